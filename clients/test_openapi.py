@@ -135,7 +135,7 @@ def test_roles_and_members_are_added_and_removed(server, call):
         call("PATCH", "/v2/role/dismiss", status, grant)
     call("PUT", "/v2/organization/member/{id}", 200, {"admin": True}, id=id)
     token = server.token(grace)
-    change = {"oldPassword": grace.password, "newPassword": "correct horse battery staple"}
+    change = {"oldPassword": grace.password, "newPassword": "granite lanterns over quiet water"}
     call("POST", "/v2/password/update", 200, change, token=token)
     call("DELETE", "/v2/organization/member/{id}", 204, id=id)
     call("GET", "/v2/session", 401, token=token)

@@ -19,8 +19,10 @@ export default defineConfig({
   use: {
     trace: "off",
     locale: "en-US",
+    // Half of the time would be spent on drawing transitions between pages. `theme.spec.ts` runs with them.
+    contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
-      executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+      executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium-headless-shell",
       args: [
         // Chromium's sandbox does not work for root.
         ...(isRoot ? ["--no-sandbox"] : []),

@@ -39,6 +39,11 @@ pub enum UiError {
     /// Too many requests.
     #[error("{0}")]
     Limited(String),
+    /// The database did not confirm the change.
+    #[error(
+        "The database did not confirm the change, so it may be saved or not. Check before you repeat it."
+    )]
+    OutcomeUnknown,
     /// The database cannot be reached.
     #[error("The database cannot be reached right now. Nothing was changed. Try again shortly.")]
     Unavailable,
@@ -74,6 +79,7 @@ impl UiError {
             Self::Limited(_) => 429,
             Self::Internal => 500,
             Self::Unavailable | Self::Unreachable => 503,
+            Self::OutcomeUnknown => 424,
         }
     }
 
@@ -90,6 +96,7 @@ impl UiError {
             | Self::NotFound(_)
             | Self::Conflict(_)
             | Self::Limited(_)
+            | Self::OutcomeUnknown
             | Self::Unavailable
             | Self::Internal
             | Self::Unreachable => None,
@@ -141,6 +148,9 @@ impl From<&service::ServiceError> for UiError {
                 message: rejected.message.clone(),
             },
             ServiceError::Conflict(message) => Self::Conflict(message.clone()),
+            ServiceError::ConcurrentChange(_) => Self::Conflict(error.to_string()),
+            ServiceError::OutcomeUnknown(_) => Self::OutcomeUnknown,
+            ServiceError::KeyReused | ServiceError::InProgress => Self::Conflict(error.to_string()),
             ServiceError::Limited { message, .. } => Self::Limited(message.clone()),
             ServiceError::Unavailable(_) | ServiceError::Full(_) => Self::Unavailable,
             ServiceError::Internal(_) => Self::Internal,

@@ -1,11 +1,18 @@
 //! The command line: its arguments, and the command that runs for each.
 
+use std::{
+    io::{Write as _, stderr},
+    process::ExitCode,
+};
+
 use clap::{Parser, Subcommand};
+use tokio::runtime::Runtime;
 
 use crate::{
     command::{audit, bench, check, demo, migrate, openapi, serve, token, user},
     config::{Config, Given},
-    telemetry,
+    serving::signals,
+    telemetry::{self, LogFilter},
 };
 
 /// User API access tokens with an audit log that traces every use to a person and a token.
@@ -36,7 +43,7 @@ enum Command {
     /// Migrate the database schema to this version
     Migrate,
     /// Check the settings, the database and the mail server
-    Check,
+    Check(check::Options),
     /// Print the OpenAPI document of the API
     Openapi,
     /// Run the server and a bare route, for benchmarks
@@ -44,11 +51,28 @@ enum Command {
     BenchServe(bench::Options),
 }
 
+/// Runs the command that the arguments name. Prints the reason when it fails.
+#[must_use]
+pub fn start() -> ExitCode {
+    let cli = Cli::parse();
+    let done = Runtime::new().map_err(Into::into).and_then(|runtime| {
+        let done = runtime.block_on(run(cli));
+        // Does not wait for blocking threads, which may wait for a name server or a disk.
+        runtime.shutdown_background();
+        done
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Not with `Debug`, which adds a backtrace if `RUST_BACKTRACE` is set.
+            let _ = writeln!(stderr(), "Error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
 /// Runs the command.
-///
-/// # Errors
-/// The reason why the command failed, for the terminal.
-pub async fn run(cli: Cli) -> anyhow::Result<()> {
+async fn run(cli: Cli) -> anyhow::Result<()> {
     let is_server = matches!(
         cli.command,
         Command::Serve | Command::Demo | Command::BenchServe(_)
@@ -58,20 +82,39 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     if !is_server && given.log.is_none() {
         given.log = Some("warn".to_owned());
     }
-    let mut config = Config::load(given)?;
-    telemetry::start(std::mem::take(&mut config.log));
+    let mut config = Config::load(given.clone())?;
+    let filter = telemetry::start(std::mem::take(&mut config.log));
     match cli.command {
-        Command::Serve => serve::run(&config).await,
+        Command::Serve => {
+            signals::ignore_hangups()?;
+            serve::run(&config, &|| reload(given.clone(), &filter)).await
+        }
         Command::Demo => demo::run(config).await,
         Command::User(command) => user::run(&config, command).await,
         Command::Token(command) => token::run(&config, command).await,
         Command::Audit(command) => audit::run(&config, command).await,
         Command::Migrate => migrate::run(&config).await,
-        Command::Check => check::run(&config).await,
+        Command::Check(options) => check::run(&config, &options).await,
         Command::Openapi => {
             openapi::run();
             Ok(())
         }
         Command::BenchServe(options) => bench::run(&config, &options).await,
+    }
+}
+
+/// Reads the settings again and uses those that can change while the server runs.
+fn reload(given: Given, filter: &LogFilter) {
+    match Config::load(given) {
+        Ok(config) => {
+            filter.replace(config.log);
+            tracing::info!(
+                "The settings were read again. The log filter is in use; other settings need a restart."
+            );
+        }
+        Err(invalid) => tracing::error!(
+            problems = ?invalid.0,
+            "The settings were read again and cannot be used. Nothing changes."
+        ),
     }
 }

@@ -5,10 +5,26 @@
 
 use std::io::{IsTerminal, stderr};
 
-use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{
+    EnvFilter, Registry, fmt, layer::SubscriberExt, reload, util::SubscriberInitExt,
+};
+
+/// The filter of the log, which can be replaced while the program runs.
+#[derive(Debug, Clone)]
+pub struct LogFilter(reload::Handle<EnvFilter, Registry>);
+
+impl LogFilter {
+    /// Replaces the filter.
+    pub fn replace(&self, filter: EnvFilter) {
+        if let Err(error) = self.0.reload(filter) {
+            tracing::error!(%error, "The log filter could not be replaced.");
+        }
+    }
+}
 
 /// Starts logging. `filter` says what to log, in the syntax of `tracing-subscriber`: `info`, `server=debug,info`.
-pub fn start(filter: EnvFilter) {
+pub fn start(filter: EnvFilter) -> LogFilter {
+    let (filter, handle) = reload::Layer::new(filter);
     let registry = tracing_subscriber::registry().with(filter);
     let started = if stderr().is_terminal() {
         registry
@@ -27,4 +43,5 @@ pub fn start(filter: EnvFilter) {
         let message = panic.payload_as_str().unwrap_or("not a text");
         tracing::error!(place, panic = message, "A task panicked.");
     }));
+    LogFilter(handle)
 }

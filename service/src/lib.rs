@@ -22,6 +22,7 @@ mod tokens;
 mod usage;
 
 mod open;
+mod removal;
 mod service;
 mod settings;
 mod subject;
@@ -37,14 +38,15 @@ pub use audit::query::AuditRange;
 pub use audit::retention::KeepDays;
 pub use audit::sinks::{FeedOutcome, Sink, SinkSettings, SinkState};
 pub use identity::handle::{Identities, Invitations, Members, Teams};
-pub use identity::invitations::mail::MailOutcome;
+pub use identity::invitations::mail_outcome::MailOutcome;
 pub use identity::invitations::pending::PendingInvitation;
-pub use identity::invitations::{Invited, accept::InvitationView};
+pub use identity::invitations::{accept::InvitationView, invited::Invited};
 pub use identity::members::list::MemberWithRoles;
 pub use identity::members::pages::MemberBelongings;
 pub use identity::members::view::{MemberView, NewMember};
 pub use identity::organization::{OrganizationView, check_may_change_settings};
 pub use identity::roles::list::RoleView;
+pub use identity::sessions::password_change::{OtherTokens, PasswordChange};
 pub use identity::setup::claim_secret::ClaimSecret;
 pub use identity::sign_in::{
     BrowserCookies,
@@ -52,7 +54,7 @@ pub use identity::sign_in::{
     failures_since::FailuresSince,
     rejection_counts::RejectionKind,
 };
-pub use identity::teams::list::TeamView;
+pub use identity::teams::list::{TeamView, TeamWithSize};
 pub use ingest::counts::IngestTotals;
 pub use ingest::forward_state::UpstreamState;
 pub use ingest::handle::Ingest;
@@ -71,14 +73,17 @@ pub use objects::list::ListQuery;
 pub use objects::rights::Rights;
 pub use platform::clock::Clock;
 pub use platform::error::{ErrorChain, ServiceError};
+pub use platform::file_access::check_appendable;
 pub use platform::http_endpoint::InvalidEndpoint;
+pub use platform::limited_log::{LimitedLog, warn_of_outage};
 pub use platform::mail::{MailSender, MailServer, MailSettings};
+pub use platform::readiness::Ready;
 pub use service::Service;
 pub use settings::{OpenError, Settings};
 pub use store::{
-    Backlog, Call, CallerFilter, IngestCount, IntegrationCheck, MemberFilter, MemberOrder,
-    OrgTokenOrder, OrgTokenState, PoolState, RecordedEvent, TokenOrder, UsageActor, UsageCount,
-    UsageToken,
+    Backlog, Call, CallerFilter, DatabaseFault, FaultKind, IngestCount, IntegrationCheck,
+    MemberFilter, MemberOrder, OrgTokenOrder, OrgTokenState, PoolState, RecordedEvent, TokenOrder,
+    UsageActor, UsageCount, UsageToken,
 };
 pub use tokens::authenticate::RejectedCredential;
 pub use tokens::handle::{OrgTokens, Tokens};

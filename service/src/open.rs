@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use store::Store;
+use store::{Store, StoreError};
 
 use crate::{
     audit::handle::{Audit, ChangeObserver},
@@ -18,8 +18,16 @@ use crate::{
     integrations::{handle::Integrations, probe::Probe},
     objects::handle::Objects,
     platform::{
-        encryption::Vault, error::ServiceError, handle::Platform, mail::Mailer, tasks::Tasks,
+        clock::Clock,
+        encryption::{MasterKeyError, Vault},
+        error::ServiceError,
+        file_access,
+        handle::Platform,
+        mail::Mailer,
+        readiness::Readiness,
+        tasks::Tasks,
     },
+    removal::Removal,
     service::{Rooms, Service},
     settings::{OpenError, Settings},
     tokens::{cache::Cache, handle::Tokens},
@@ -32,15 +40,19 @@ impl Service {
     /// # Errors
     /// [`OpenError`] when the database, the master key or the ingest queue cannot be opened.
     pub async fn open(settings: Settings) -> Result<Self, OpenError> {
-        let (intake, forwarder) = open_intake(&settings)?;
+        if let Some(file) = settings.database_file() {
+            file_access::check_database(file)?;
+        }
         let mailer = settings.mail.as_ref().map(Mailer::new).transpose()?;
         let store = Store::open(&settings.database_url).await?;
-        let vault = Arc::new(Vault::open(&settings.master_key_file())?);
+        start_clock(&store, &settings.clock).await?;
+        let (intake, forwarder) = open_intake(&settings)?;
+        let vault = Arc::new(open_vault(&store, &settings).await?);
         let store = store.with_cipher(Arc::<Vault>::clone(&vault));
-        // Only a server: another command may run without the key that the servers have.
-        if settings.ingest.is_some() && !vault.is_new() {
-            store.encrypt_plain_secrets().await?;
+        if settings.ingest.is_some() {
+            prepare_server(&store, &vault).await?;
         }
+        intake.count_left(&store).await?;
         let newest = store.read().await?.newest_event_number().await?;
         let base = Base {
             vault,
@@ -56,6 +68,61 @@ impl Service {
             rooms: Arc::new(rooms),
         })
     }
+}
+
+/// Sets the clock to that of the database. Nothing reads the clock before.
+async fn start_clock(store: &Store, clock: &Clock) -> Result<(), StoreError> {
+    let mut read = store.read().await?;
+    if let Some(now) = read.clock().await? {
+        clock.follow(now);
+    }
+    if let Some(newest_time) = read.find_newest_time().await? {
+        clock.not_before(newest_time);
+    }
+    Ok(())
+}
+
+/// Opens the master key, which must be the one that the secrets of the database are encrypted under. The first server
+/// decides which one that is: other commands may run without the key of the servers.
+async fn open_vault(store: &Store, settings: &Settings) -> Result<Vault, OpenError> {
+    let path = settings.master_key_file();
+    let mut read = store.read().await?;
+    let mut stored = read.find_master_key_id().await?;
+    let may_create = stored.is_none() && !read.may_have_old_secrets().await?;
+    drop(read);
+    let vault = Vault::open(&path, may_create)?;
+    let given = vault.key_id();
+    if stored.is_none() && settings.ingest.is_some() {
+        let mut housekeeping = store.housekeep().await?;
+        housekeeping.note_master_key_id(&given).await?;
+        housekeeping.finish().await?;
+        // Another server may have stored its key at the same time.
+        stored = store.read().await?.find_master_key_id().await?;
+    }
+    match stored {
+        Some(stored) if stored != given => Err(MasterKeyError::Wrong {
+            path,
+            given,
+            stored,
+        }
+        .into()),
+        Some(_) | None => Ok(vault),
+    }
+}
+
+/// Prepares the database for a server.
+async fn prepare_server(store: &Store, vault: &Vault) -> Result<(), StoreError> {
+    for name in store.read().await?.list_unsafe_settings().await? {
+        tracing::warn!(
+            name,
+            "A setting of the database is off, so committed changes can be lost when its server fails."
+        );
+    }
+    // With a new key there are no secrets yet.
+    if vault.is_new() {
+        return Ok(());
+    }
+    store.encrypt_plain_secrets().await
 }
 
 /// What the rooms are built on.
@@ -127,14 +194,20 @@ fn build(settings: &Settings, base: Base, intake: Intake) -> Result<Rooms, Servi
         integrations,
         usage,
         mailer,
+        readiness: Readiness::default(),
         tasks: Tasks::new(),
     })
 }
 
 fn start(rooms: &Rooms, settings: Settings, forwarder: Option<Forwarder>) {
     let tasks = &rooms.tasks;
-    let (file, keep, sinks) = (settings.checkpoint_file, settings.keep, settings.sinks);
-    rooms.audit.start(tasks, file, keep, sinks);
+    let (file, sinks) = (settings.checkpoint_file, settings.sinks);
+    rooms.audit.start(tasks, file, sinks);
+    // Only a server: other commands end before they could delete anything.
+    if settings.ingest.is_some() {
+        Removal::of(rooms).start(tasks, settings.keep);
+        rooms.platform.start_limiting_wal(tasks);
+    }
     rooms.usage.start(tasks);
     rooms.tokens.uses().start(tasks);
     rooms.identity.session_uses().start(tasks);

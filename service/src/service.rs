@@ -7,13 +7,22 @@ use domain::{
     platform::{id::RequestId, timestamp::Timestamp},
 };
 
+use store::DatabaseFault;
+
 use crate::{
     audit::handle::Audit,
     identity::handle::Identities,
     ingest::handle::Ingest,
     integrations::handle::Integrations,
     objects::handle::Objects,
-    platform::{error::ServiceError, handle::Platform, mail::Mailer, tasks::Tasks},
+    platform::{
+        error::ServiceError,
+        handle::Platform,
+        mail::Mailer,
+        random,
+        readiness::{Readiness, Ready},
+        tasks::Tasks,
+    },
     tokens::handle::Tokens,
     usage::handle::UsageCounts,
 };
@@ -36,6 +45,7 @@ pub(crate) struct Rooms {
     pub(crate) integrations: Integrations,
     pub(crate) usage: UsageCounts,
     pub(crate) mailer: Option<Arc<Mailer>>,
+    pub(crate) readiness: Readiness,
     pub(crate) tasks: Tasks,
 }
 
@@ -48,11 +58,12 @@ impl Service {
         let rooms = &*self.rooms;
         rooms.ingest.close().await;
         let ended = rooms.tasks.close().await;
-        rooms.ingest.release();
         let flushed = rooms.audit.flush_calls().await;
         let used = rooms.tokens.uses().store().await;
         let sessions = rooms.identity.session_uses().store().await;
         let counted = rooms.ingest.store_counts().await;
+        // Another process may use the queue from here on, and counts from the stored position.
+        rooms.ingest.release();
         rooms.platform.store().close().await;
         ended.and(flushed).and(used).and(sessions).and(counted)
     }
@@ -111,6 +122,12 @@ impl Service {
         RequestId(self.rooms.platform.new_id())
     }
 
+    /// A new idempotency key, for a form.
+    #[must_use]
+    pub fn new_idempotency_key() -> String {
+        hex::encode(random::bytes::<16>())
+    }
+
     /// The system as a caller: the command line, or the server itself.
     ///
     /// # Errors
@@ -119,15 +136,22 @@ impl Service {
         self.rooms.platform.system_caller().await
     }
 
-    /// Whether the database answers.
+    /// Whether requests can be answered: the database can be read and written to, and calls can be recorded.
+    pub async fn check_ready(&self) -> Ready {
+        let audit = self.audit();
+        if audit.check_lease().is_err() || audit.check_room_for_calls().is_err() {
+            return Ready::No;
+        }
+        self.rooms.readiness.check(&self.rooms.platform).await
+    }
+
+    /// The unconfirmed faults of the database and of its clock.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when it does not.
-    pub async fn check_ready(&self) -> Result<(), ServiceError> {
-        self.audit().check_lease()?;
+    /// [`ServiceError::Unavailable`] when the database does not answer.
+    pub async fn list_database_faults(&self) -> Result<Vec<DatabaseFault>, ServiceError> {
         let mut read = self.rooms.platform.store().read().await?;
-        read.newest_event_number().await?;
-        Ok(())
+        Ok(read.list_database_faults().await?)
     }
 
     /// Whether the mail server accepts mail from here; `false` when none is configured.

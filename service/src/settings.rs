@@ -9,7 +9,10 @@ use thiserror::Error;
 use crate::{
     audit::{retention::KeepDays, sinks::SinkSettings},
     ingest::open::{IngestSettings, OpenIngestError},
-    platform::{clock::Clock, encryption::MasterKeyError, error::ServiceError, mail::MailSettings},
+    platform::{
+        clock::Clock, encryption::MasterKeyError, error::ServiceError, file_access::UnusableFile,
+        mail::MailSettings,
+    },
 };
 
 /// The settings of the service.
@@ -27,7 +30,7 @@ pub struct Settings {
     pub aws_account_arn: Option<String>,
     /// A file to which checkpoints are written in addition to the database.
     pub checkpoint_file: Option<PathBuf>,
-    /// The retention of the audit log and the call log.
+    /// How long events, calls, and what ended are kept.
     pub keep: KeepDays,
     /// The sinks of the audit log and the call log.
     pub sinks: Vec<SinkSettings>,
@@ -42,14 +45,14 @@ pub struct Settings {
 impl Settings {
     /// The folder for files besides the database: that of the SQLite file, or `data`.
     pub(crate) fn data_folder(&self) -> PathBuf {
-        let file = self
-            .database_url
-            .strip_prefix("sqlite:")
-            .map(|file| file.strip_prefix("//").unwrap_or(file));
-        let folder = file
-            .and_then(|file| Path::new(file).parent())
-            .unwrap_or(Path::new("data"));
-        folder.to_owned()
+        let folder = self.database_file().and_then(Path::parent);
+        folder.unwrap_or(Path::new("data")).to_owned()
+    }
+
+    /// The SQLite file, unless the database is elsewhere.
+    pub(crate) fn database_file(&self) -> Option<&Path> {
+        let file = self.database_url.strip_prefix("sqlite:")?;
+        Some(Path::new(file.strip_prefix("//").unwrap_or(file)))
     }
 
     /// The path of the master key.
@@ -71,6 +74,9 @@ pub enum OpenError {
     /// The database.
     #[error("the database cannot be opened")]
     Store(#[from] StoreError),
+    /// A file or folder of the database.
+    #[error("the database cannot be opened")]
+    File(#[from] UnusableFile),
     /// The master key.
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),
@@ -80,4 +86,16 @@ pub enum OpenError {
     /// Any other error.
     #[error(transparent)]
     Service(#[from] ServiceError),
+}
+
+impl OpenError {
+    /// Whether the database is away or starting, so that opening it later may succeed.
+    #[must_use]
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_outage(),
+            Self::Service(ServiceError::Unavailable(Some(error))) => error.is_outage(),
+            Self::MasterKey(_) | Self::Ingest(_) | Self::File(_) | Self::Service(_) => false,
+        }
+    }
 }

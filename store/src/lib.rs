@@ -19,25 +19,29 @@ mod tokens;
 mod usage;
 
 pub use audit::{
-    audit_event::FeedEntry,
+    audit_event::{EventMark, FeedEntry},
     backlog::Backlog,
     calls::{
         block::{BLOCK_SPAN_MICROS, CALLS_PER_BLOCK},
         call::{Call, CallSource},
         filter::CallFilter,
+        merge::BlockMerge,
         new_call::{NewCall, NewSource},
         walk::CallWalk,
     },
     checkpoint::Checkpoint,
+    database_fault::{DatabaseFault, FaultKind},
     event_filter::EventFilter,
     event_row::EventRow,
     hashed_row::HashedRow,
+    idempotent_result::IdempotentResult,
     recorded_event::RecordedEvent,
     retention::{LogKind, Retention},
     sink::SinkCursor,
     write::Write,
 };
 pub use identity::{
+    ended_rows::EndedRows,
     invitation::Invitation,
     member::Member,
     member_list::{MemberFilter, MemberOrder},
@@ -45,8 +49,9 @@ pub use identity::{
     reader::Reader,
     session::SessionCredential,
     sign_in_failure::{FailureCount, FailureCounts},
+    team_member::TeamSize,
 };
-pub use ingest::ingest_count::IngestCount;
+pub use ingest::{ingest_count::IngestCount, ingest_queue::CountedTo};
 pub use integrations::integration_check::IntegrationCheck;
 pub use objects::{
     object_filter::{LIST_TAGS, ObjectFilter, ObjectOrder},
@@ -55,7 +60,7 @@ pub use objects::{
 pub use platform::{
     cipher::Cipher,
     conn::{Conn, Read},
-    dialect::{listener::ChangeListener, pools::PoolState},
+    dialect::{listener::ChangeListener, pool_state::PoolState},
     error::StoreError,
     housekeeping::Housekeeping,
     name_filter::NameFilter,
@@ -74,4 +79,5 @@ pub use usage::{
     usage_count::{UsageCount, UsagePart},
     usage_filter::{CallerFilter, UsageFilter},
     usage_name::{UsageActor, UsageToken},
+    usage_removal::OldCounts,
 };

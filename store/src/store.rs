@@ -10,10 +10,7 @@ use crate::{
         Conn, Housekeeping, StoreError,
         cipher::{Cipher, DocumentCipher},
         conn::Read,
-        dialect::{
-            listener::ChangeListener,
-            pools::{PoolState, Pools},
-        },
+        dialect::{listener::ChangeListener, pool_state::PoolState, pools::Pools},
     },
     tokens::org_token_change,
 };
@@ -135,6 +132,29 @@ impl Store {
     #[must_use]
     pub fn pools(&self) -> Vec<PoolState> {
         self.pools.states()
+    }
+
+    /// The size of the write-ahead log in bytes; `None` where the database server manages it.
+    #[must_use]
+    pub fn wal_bytes(&self) -> Option<u64> {
+        self.pools.wal_bytes()
+    }
+
+    /// Empties the write-ahead log, unless a reader needs it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
+    pub async fn truncate_wal(&self) -> Result<(), StoreError> {
+        self.pools.truncate_wal().await
+    }
+
+    /// Returns some of the unused space of the database to the file system, where the database server does not manage
+    /// it. Returns whether more is left.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
+    pub async fn return_space(&self) -> Result<bool, StoreError> {
+        self.pools.return_space().await
     }
 
     /// Closes all connections.

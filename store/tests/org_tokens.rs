@@ -54,13 +54,14 @@ async fn insert(write: &mut Write, id: u8, disabled_at: Option<i64>, expires_at:
     write.insert_org_token(&token, &secret).await.unwrap();
 }
 
-/// The names of the tokens that the database lists in this state at this time.
-async fn listed(conn: &mut Conn, state: OrgTokenState, now: Timestamp) -> Vec<String> {
+/// The tokens that the database lists in this state at this time.
+async fn listed(conn: &mut Conn, state: Option<OrgTokenState>, now: Timestamp) -> Vec<OrgToken> {
     let filter = OrgTokenFilter {
         reader: Reader::Everything,
         now,
         search: String::new(),
-        state: Some(state),
+        name: String::new(),
+        state,
         order: OrgTokenOrder::Name,
         descending: false,
     };
@@ -68,12 +69,12 @@ async fn listed(conn: &mut Conn, state: OrgTokenState, now: Timestamp) -> Vec<St
         .page_org_tokens(ORGANIZATION, &filter, ALL)
         .await
         .unwrap();
-    page.results.into_iter().map(|token| token.name).collect()
+    page.results
 }
 
 /// Compares the lists with the decision of `domain` for every stored token at every time.
 async fn check(conn: &mut Conn) {
-    let tokens = conn.list_org_tokens(ORGANIZATION, 100).await.unwrap();
+    let tokens = listed(conn, None, Timestamp::from_micros(0)).await;
     let disabled = tokens.iter().filter(|token| token.disabled_at.is_some());
     assert_eq!((tokens.len(), disabled.count()), (30, 25));
     for now in (0..12).map(Timestamp::from_micros) {
@@ -85,9 +86,9 @@ async fn check(conn: &mut Conn) {
             let decided = tokens
                 .iter()
                 .filter(|token| token.ends().state_at(now) == state);
-            let decided: Vec<String> = decided.map(|token| token.name.clone()).collect();
+            let decided: Vec<OrgToken> = decided.cloned().collect();
             assert_eq!(
-                listed(conn, filter, now).await,
+                listed(conn, Some(filter), now).await,
                 decided,
                 "{filter:?} at {now:?}"
             );

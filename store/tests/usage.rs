@@ -74,6 +74,7 @@ async fn by_actor(store: &Store, step: Step) -> Vec<UsagePart> {
         Timestamp::from_micros(0),
         Timestamp::from_micros(2 * HOUR),
         step,
+        Timestamp::from_micros(2 * HOUR),
     )
     .unwrap();
     let filter = UsageFilter {

@@ -4,10 +4,15 @@
 //! Only tests and benches depend on this crate. Start with [`on_both!`], which makes two tests of one function, one for
 //! each database.
 
+mod cancel;
 mod database;
+pub mod failing_writes;
 pub mod letter;
+pub mod long_lists;
+pub mod proxy;
 pub mod smtp;
 
+pub use cancel::cancelled_after;
 pub use database::{Database, POSTGRES_VARIABLE, postgres, sqlite};
 pub use tokio;
 

@@ -4,6 +4,7 @@
 mod audit;
 mod change;
 mod footprint;
+mod lists;
 mod load;
 mod measurement;
 mod options;
@@ -67,6 +68,7 @@ fn measure(subject: Subject, database: &TestDatabase, options: &Options) -> Resu
         Subject::Change => runtime()?.block_on(change::run(database, options)),
         Subject::Footprint => runtime()?.block_on(footprint::run(database, options)),
         Subject::Audit => runtime()?.block_on(audit::run(database, options)),
+        Subject::Lists => runtime()?.block_on(lists::run(database, options)),
         Subject::Pages => pages::run(options),
     }
 }
@@ -95,6 +97,7 @@ fn rerun_in_release(options: &Options) -> Result<()> {
         ("--tokens", options.tokens.to_string()),
         ("--changes", options.changes.to_string()),
         ("--calls", options.calls.to_string()),
+        ("--rows", options.rows.to_string()),
         ("--pages-of", options.pages_of.clone()),
     ] {
         command.args([name, &value]);

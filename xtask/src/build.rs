@@ -35,20 +35,30 @@ pub(crate) fn for_release() -> Result<()> {
     Ok(())
 }
 
-/// Builds what the browser stories run against: the released site in a server with less optimization.
+/// Builds what the browser stories run against: a debug server with the released site inside.
 ///
 /// # Errors
 /// When something does not build, or the browser side is larger than its limit.
 pub(crate) fn for_stories() -> Result<()> {
-    with_site_inside("ci")?;
+    with_site_inside("debug")?;
     site::weigh(&paths::site())?.check()
 }
 
-/// Builds the released site and embeds it in a server of this cargo profile.
+/// Builds the released site, which the server embeds.
+///
+/// # Errors
+/// When it does not build, or is larger than its limit.
+pub(crate) fn site_for_tests() -> Result<()> {
+    site::build_for_release()?;
+    site::weigh(&paths::site())?.check()
+}
+
+/// Builds the released site and embeds it in the server in this cargo profile's folder.
 ///
 /// # Errors
 /// When something does not build.
-pub(crate) fn with_site_inside(profile: &str) -> Result<()> {
+pub(crate) fn with_site_inside(folder: &str) -> Result<()> {
+    let profile = if folder == "debug" { "dev" } else { folder };
     terminal::stage("browser side", site::build_for_release)?;
     terminal::stage("server", || {
         run::check(run::cargo(&["build"]).args([

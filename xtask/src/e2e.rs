@@ -40,7 +40,7 @@ pub(crate) fn build_and_run(options: &Options) -> Result<()> {
 /// When a story fails or a secret is found in the output.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let postgres = Postgres::start(Durability::Lost)?;
-    let mut playwright = playwright("ci")?;
+    let mut playwright = playwright("debug")?;
     playwright.env(Postgres::VARIABLE, postgres.url());
     if let Some(story) = &options.story {
         // Playwright reads it as a regular expression over paths.
@@ -56,25 +56,27 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 pub(crate) fn build_and_make_pictures() -> Result<()> {
     tools::for_stories()?;
     build::for_stories()?;
-    terminal::stage("pictures", || run_configuration("pictures.config.ts", "ci"))
+    terminal::stage("pictures", || {
+        run_configuration("pictures.config.ts", "debug")
+    })
 }
 
-/// Runs Playwright with another configuration than the stories', against the server of this cargo profile.
+/// Runs Playwright with another configuration than the stories', against the server in this cargo profile's folder.
 ///
 /// # Errors
 /// When it fails.
-pub(crate) fn run_configuration(configuration: &str, profile: &str) -> Result<()> {
-    run::check(playwright(profile)?.args(["--config", configuration]))
+pub(crate) fn run_configuration(configuration: &str, folder: &str) -> Result<()> {
+    run::check(playwright(folder)?.args(["--config", configuration]))
 }
 
-/// The Playwright command for the server of this cargo profile and the installed browser.
-fn playwright(profile: &str) -> Result<Command> {
+/// The Playwright command for the server in this cargo profile's folder and the installed browser.
+fn playwright(folder: &str) -> Result<Command> {
     // Playwright removes the types without checking them.
     run::check(program("tsc").arg("--noEmit")).context("the stories' types")?;
     let mut playwright = program("playwright");
     playwright
         .arg("test")
-        .env("COUNTERSIGN_BIN", paths::server(profile))
+        .env("COUNTERSIGN_BIN", paths::server(folder))
         .env("CHROMIUM_PATH", tools::chromium());
     Ok(playwright)
 }

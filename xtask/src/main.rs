@@ -8,6 +8,7 @@ mod audit;
 mod bench;
 mod build;
 mod clients;
+mod drill;
 mod e2e;
 mod lint;
 mod measure;
@@ -64,6 +65,9 @@ enum Task {
     Clients(clients::Options),
     /// Measure requests, changes, memory, the audit log and pages
     Bench(bench::Options),
+    /// Run a test for long
+    #[command(subcommand)]
+    Drill(drill::Drill),
     /// Run a command with a private PostgreSQL, whose URL is in COUNTERSIGN_TEST_POSTGRES_URL
     Postgres {
         /// The command, for example: -- cargo nextest run -p store
@@ -87,6 +91,7 @@ fn main() -> ExitCode {
         Task::Pictures => e2e::build_and_make_pictures(),
         Task::Clients(options) => clients::build_and_run(&options),
         Task::Bench(options) => bench::run(&options),
+        Task::Drill(drill) => drill::run(&drill),
         Task::Postgres { command } => postgres::run_with(&command),
     };
     match outcome {

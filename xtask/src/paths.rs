@@ -50,7 +50,7 @@ pub(crate) fn tools() -> PathBuf {
     target().join("tools")
 }
 
-/// The server in a cargo profile's folder (`debug`, `release`, `ci`).
+/// The server in a cargo profile's folder (`debug`, `release`).
 pub(crate) fn server(folder: &str) -> PathBuf {
     program(folder, "countersign")
 }

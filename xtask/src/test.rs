@@ -10,6 +10,9 @@ use crate::{
     run, terminal, tools,
 };
 
+/// One build of the server serves the tests, the clients and the stories.
+const WITH_SITE: [&str; 2] = ["--features", "server/embed-site"];
+
 /// Installs missing tools, then runs lint, every test and client on both databases, and every story in a browser. The
 /// other parts run also when one fails, so that one run lists all failures.
 ///
@@ -27,10 +30,12 @@ pub(crate) fn run() -> Result<()> {
         outcome.is_ok()
     };
     part("lint", &lint::run);
-    part("tests", &tests);
-    if part("build", &build::for_stories) {
+    let has_site = part("browser side", &build::site_for_tests);
+    part("tests", &|| tests(has_site));
+    if has_site {
+        // The tests have built the server that the other two parts use.
         part("clients", &|| {
-            clients::run(&clients::Options::default(), &paths::server("ci"))
+            clients::run(&clients::Options::default(), &paths::server("debug"))
         });
         part("stories", &|| e2e::run(&e2e::Options::default()));
     }
@@ -42,8 +47,9 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
-/// The tests of every crate, and the examples in doc comments.
-fn tests() -> Result<()> {
+/// The tests of every crate, and the examples in doc comments, with the site inside the server if it is built.
+fn tests(has_site: bool) -> Result<()> {
+    let features: &[&str] = if has_site { &WITH_SITE } else { &[] };
     let postgres = Postgres::start(Durability::Lost)?;
     let check = |command: &mut Command| run::check(command.env(Postgres::VARIABLE, postgres.url()));
     let mounts = may_mount();
@@ -52,15 +58,19 @@ fn tests() -> Result<()> {
     }
     if run::succeeds(&mut run::bare_cargo(&["nextest", "--version"])) {
         let mut all = run::cargo(&["nextest", "run"]);
-        all.arg("--no-fail-fast");
+        all.args(features).arg("--no-fail-fast");
         if !mounts {
             all.args(["-E", "not test(/^full_disk::/)"]);
         }
         check(&mut all)?;
-        check(run::cargo(&["test"]).args(["--doc", "--quiet"]))
+        check(
+            run::cargo(&["test"])
+                .args(features)
+                .args(["--doc", "--quiet"]),
+        )
     } else {
         let mut all = run::cargo(&["test"]);
-        all.arg("--no-fail-fast");
+        all.args(features).arg("--no-fail-fast");
         if !mounts {
             all.args(["--", "--skip", "full_disk::"]);
         }

@@ -17,6 +17,8 @@ pub struct RequestContext {
     pub session_cookie: Option<SessionSecret>,
     /// Whether cookies are `Secure` and named `__Host-…`, because the public URL is https or localhost.
     pub secure_cookies: bool,
+    /// Whether the browser may discard cookies, because they are `Secure` and nothing shows that it used https.
+    pub may_discard_cookies: bool,
     /// The public URL of this server, without a trailing slash.
     pub public_url: String,
 }

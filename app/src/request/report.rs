@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use leptos::prelude::*;
-use service::ServiceError;
+use service::{ServiceError, warn_of_outage};
 
 use crate::{
     error::UiError,
@@ -59,7 +59,14 @@ pub(crate) fn rejection(error: ServiceError) -> UiError {
 /// Converts an error and logs it when its cause is on the server. For previews of an operation, which leave no audit
 /// event.
 pub(crate) fn to_ui(error: ServiceError) -> UiError {
-    if let ServiceError::Unavailable(_) | ServiceError::Internal(_) = error {
+    if let ServiceError::Unavailable(_) = error {
+        warn_of_outage("show a page", &error);
+    } else if let ServiceError::OutcomeUnknown(_) = error {
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "The database did not confirm a change."
+        );
+    } else if let ServiceError::Internal(_) = error {
         tracing::error!(
             error = &error as &dyn std::error::Error,
             "A page could not be answered."

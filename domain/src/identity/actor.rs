@@ -15,6 +15,7 @@ use crate::{
     },
     platform::{
         id::{Id, OrganizationId, RequestId, SessionId, TeamId, UserId},
+        idempotency::KeyedRequest,
         limits,
         timestamp::Timestamp,
     },
@@ -155,6 +156,8 @@ pub struct Caller {
     pub identity: Arc<Identity>,
     /// The request.
     pub request: RequestMeta,
+    /// The idempotency key of the request, if it has one and creates something.
+    pub keyed: Option<Arc<KeyedRequest>>,
 }
 
 impl Caller {
@@ -165,6 +168,12 @@ impl Caller {
             Actor::System => true,
             Actor::User(_) | Actor::OrgToken(_) => self.actor().has_administrator_role(),
         }
+    }
+
+    /// Whether the caller sees the usage of others (docs/contract.md#roles).
+    #[must_use]
+    pub fn reads_usage_of_others(&self) -> bool {
+        self.is_administrator() || self.actor().roles().contains(Role::Usage)
     }
 
     /// Checks that the caller is an administrator.

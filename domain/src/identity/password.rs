@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_password_does_not_print() {
-        let password = NewPassword::parse("correct horse battery staple").unwrap();
+        let password = NewPassword::parse("granite lanterns over quiet water").unwrap();
         assert_eq!(format!("{password:?}"), "NewPassword(…)");
     }
 }

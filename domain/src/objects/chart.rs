@@ -58,17 +58,18 @@ impl ChartDraft {
         })
     }
 
-    /// Parses a chart of a simple dashboard. It requires a program; options are optional.
+    /// Parses a chart of a simple dashboard. Without options it is a time series, which requires a program.
     ///
     /// # Errors
     /// As [`Self::read`].
     pub fn read_simple(given: &Document) -> Result<Self, Rejected> {
         let fields = Fields::of(given);
+        if fields.find("options").is_some() {
+            return Self::read(given, None);
+        }
         fields.required("programText", fields.text("programText")?)?;
         let mut given = given.clone();
-        if fields.find("options").is_none() {
-            given.insert("options".to_owned(), json!({"type": "TimeSeriesChart"}));
-        }
+        given.insert("options".to_owned(), json!({"type": "TimeSeriesChart"}));
         Self::read(&given, None)
     }
 }
@@ -122,10 +123,12 @@ mod tests {
     }
 
     #[test]
-    fn a_simple_chart_requires_only_a_program() {
+    fn a_simple_chart_requires_options_or_a_program() {
         let given = json!({"name": "cpu", "programText": "data('cpu').publish()"});
         let draft = ChartDraft::read_simple(given.as_object().unwrap()).unwrap();
         assert_eq!(draft.document["options"]["type"], "TimeSeriesChart");
         assert!(ChartDraft::read_simple(json!({"name": "cpu"}).as_object().unwrap()).is_err());
+        let text = json!({"name": "notes", "options": {"type": "Text", "markdown": "*"}});
+        assert!(ChartDraft::read_simple(text.as_object().unwrap()).is_ok());
     }
 }

@@ -22,6 +22,9 @@ const FIELDS: &[&str] = &[
     "tags",
 ];
 
+/// The fields of a chart's position.
+const POSITION_FIELDS: &[&str] = &["chartId", "row", "column", "width", "height"];
+
 const DENSITIES: &[&str] = &["DEFAULT", "LOW", "HIGH", "HIGHEST"];
 
 const EVENT_TYPES: &[&str] = &["detectorEvents", "eventTimeSeries"];
@@ -55,12 +58,37 @@ impl DashboardDraft {
         fields.within("filters", check_filters)?;
         fields.each("eventOverlays", check_overlay)?;
         fields.each("selectedEventOverlays", check_overlay)?;
+        let mut document = kept(given, FIELDS);
+        keep_positions(&mut document);
         Ok(Self {
             name,
             group_id,
-            document: kept(given, FIELDS),
+            document,
         })
     }
+}
+
+/// Keeps the positions of charts, without the charts themselves, which the response of a simple dashboard has beside
+/// them.
+fn keep_positions(dashboard: &mut Document) {
+    let charts = dashboard.get_mut("charts").and_then(Value::as_array_mut);
+    for chart in charts.into_iter().flatten() {
+        if let Some(chart) = chart.as_object_mut() {
+            chart.retain(|field, _| POSITION_FIELDS.contains(&field.as_str()));
+        }
+    }
+}
+
+/// The position of a chart on a dashboard: `chartId`, `row`, `column`, `width` and `height`, as they are stored.
+#[must_use]
+pub fn position_of(dashboard: &Document, chart_id: Id) -> Document {
+    let text = chart_id.to_string();
+    let positions = dashboard.get("charts").and_then(Value::as_array);
+    let mut positions = positions.into_iter().flatten().filter_map(Value::as_object);
+    let of_chart = |position: &&Document| {
+        position.get("chartId").and_then(Value::as_str) == Some(text.as_str())
+    };
+    positions.find(of_chart).cloned().unwrap_or_default()
 }
 
 /// Parses only the group, which is looked up before the rest is validated.

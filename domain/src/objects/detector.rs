@@ -32,8 +32,8 @@ const FIELDS: &[&str] = &[
     "visualizationOptions",
 ];
 
-/// The fields that an update keeps when the request omits them (docs/contract.md#updates).
-const STICKY: &[&str] = &["detectorOrigin", "parentDetectorId"];
+/// The fields that an update keeps when the request omits them or has `null` (docs/contract.md#updates).
+const STICKY: &[&str] = &["detectorOrigin", "parentDetectorId", "tags", "teams"];
 
 /// The longest time that a detector waits for data, in milliseconds.
 const LONGEST_DELAY_MS: i64 = 900_000;
@@ -70,7 +70,7 @@ impl DetectorDraft {
         show_whether_disabled(&mut document);
         Ok(Self {
             name,
-            team_ids: fields.ids("teams")?,
+            team_ids: Fields::of(&document).ids("teams")?,
             document,
         })
     }

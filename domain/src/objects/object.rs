@@ -26,7 +26,7 @@ pub struct Stamp {
 }
 
 /// A stored dashboard, dashboard group, chart, detector, integration or team.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Object {
     /// Its id.
     pub id: Id,

@@ -24,19 +24,52 @@ pub enum InvalidJson {
     Nul,
 }
 
-/// Parses JSON.
+/// What some editors and programs write before a text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The largest whole number up to which each has a real number of its own.
+const LARGEST_WHOLE_REAL: f64 = 9_007_199_254_740_992.0;
+
+/// The text without a byte order mark.
+#[must_use]
+pub fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
+}
+
+/// Parses JSON. A number such as `60000.0` or `6e4` becomes a whole number, as clients that read whole numbers need it
+/// (docs/contract.md#json).
 ///
 /// # Errors
 /// [`InvalidJson`] when the text is not JSON or breaks a limit.
 pub fn read(text: &[u8]) -> Result<Value, InvalidJson> {
+    let text = without_mark(text);
     if depth(text) > JSON_DEPTH {
         return Err(InvalidJson::TooDeep);
     }
-    let value = serde_json::from_slice(text).map_err(InvalidJson::Malformed)?;
+    let mut value = serde_json::from_slice(text).map_err(InvalidJson::Malformed)?;
+    make_whole(&mut value);
     if holds_nul(text) {
         return Err(InvalidJson::Nul);
     }
     Ok(value)
+}
+
+/// Replaces each real number that is whole. The depth is limited, so the recursion is too.
+fn make_whole(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            let real = number.as_f64().filter(|_| number.is_f64());
+            let whole = real.filter(|real| real.fract() == 0.0 && real.abs() <= LARGEST_WHOLE_REAL);
+            if let Some(whole) = whole {
+                #[expect(clippy::cast_possible_truncation, reason = "it is whole and in range")]
+                let whole = whole as i64;
+                *number = whole.into();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(make_whole),
+        Value::Object(fields) => fields.values_mut().for_each(make_whole),
+        Value::Null | Value::Bool(_) | Value::String(_) => {}
+    }
 }
 
 /// The deepest nesting of arrays and objects. It runs before the parser and does not recurse.
@@ -191,6 +224,19 @@ mod tests {
   },
   "maxDelay": 12
 }"#;
+
+    #[test]
+    fn whole_numbers_may_be_written_as_real_ones() {
+        let text = br#"{"a": 60000.0, "b": [6e4, -0.0, 0.5], "c": {"d": 1e300, "e": "1.0", "f": 9007199254740993}}"#;
+        let expected = json!({"a": 60_000, "b": [60_000, 0, 0.5], "c": {"d": 1e300, "e": "1.0", "f": 9_007_199_254_740_993_i64}});
+        assert_eq!(read(text).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_text() {
+        assert_eq!(read(b"\xef\xbb\xbf{\"a\": 1}").unwrap(), json!({"a": 1}));
+        assert!(read(b"\xef\xbb\xbf\xef\xbb\xbf{}").is_err());
+    }
 
     #[test]
     fn a_path_is_found_on_its_line() {

@@ -17,6 +17,12 @@ pub const BODY_BYTES: usize = 1 << 20;
 /// Bytes of a request body without authentication, such as a sign-in: many times what a person types.
 pub const ANONYMOUS_BODY_BYTES: usize = 64 << 10;
 
+/// Characters of an idempotency key: several times a UUID.
+pub const IDEMPOTENCY_KEY_CHARACTERS: usize = 255;
+
+/// Seconds for which the result of a request with an idempotency key is kept: clients stop retrying long before.
+pub const IDEMPOTENT_RESULT_SECONDS: i64 = 24 * 60 * 60;
+
 /// Levels of nesting in a JSON body: documents of real clients stay below 20; parsing deeper ones uses stack.
 pub const JSON_DEPTH: usize = 64;
 
@@ -150,6 +156,12 @@ pub const EVENT_TYPE_CHARACTERS: usize = 256;
 
 /// Steps in one usage response: a day by the minute, or four years by the day.
 pub const USAGE_STEPS: usize = 1_500;
+
+/// Days that counts per minute are kept.
+pub const USAGE_MINUTE_DAYS: i64 = 14;
+
+/// Days that counts per hour are kept.
+pub const USAGE_HOUR_DAYS: i64 = 400;
 
 /// Groups in one usage response, each with all its steps; the others are combined into one.
 pub const USAGE_GROUPS: i64 = 100;

@@ -5,6 +5,7 @@
 pub mod document;
 pub(crate) mod fields;
 pub mod id;
+pub mod idempotency;
 pub mod json;
 pub mod limits;
 pub(crate) mod masked_url;

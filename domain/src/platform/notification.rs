@@ -63,8 +63,25 @@ pub(crate) fn check_notifications(around: &Fields<'_>, field: &str) -> Result<()
         for field in ["credentialId", "team"] {
             notification.id(field)?;
         }
+        if kind == "Webhook" {
+            check_webhook(&notification)?;
+        }
         Ok(())
     })
+}
+
+/// A webhook is sent by an integration or to a URL of its own.
+fn check_webhook(webhook: &Fields<'_>) -> Result<(), Rejected> {
+    let is_given = |field: &str| {
+        webhook
+            .text(field)
+            .map(|text| text.is_some_and(|text| !text.is_empty()))
+    };
+    match (is_given("credentialId")?, is_given("url")?) {
+        (true, false) | (false, true) => Ok(()),
+        (false, false) => Err(webhook.reject("url", "is missing, and so is credentialId")),
+        (true, true) => Err(webhook.reject("url", "may not be given together with credentialId")),
+    }
 }
 
 /// Replaces a secret in the audit log.
@@ -86,6 +103,29 @@ pub fn without_secrets(mut document: Document) -> Document {
     }
 }
 
+/// Whether a document contains a secret of a webhook, or a URL with more than a host.
+#[must_use]
+pub fn has_secrets(document: &Document) -> bool {
+    let has_secret_url = has_secret_url(document);
+    document.iter().any(|(name, value)| {
+        if !is_secret(has_secret_url, name) {
+            return has_secrets_within(value);
+        }
+        match value.as_str().filter(|_| name == "url") {
+            Some(url) => masked_url(url) != url,
+            None => is_given(value),
+        }
+    })
+}
+
+fn has_secrets_within(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => has_secrets(members),
+        Value::Array(items) => items.iter().any(has_secrets_within),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
 /// A secret of a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WebhookSecret {
@@ -96,8 +136,8 @@ pub enum WebhookSecret {
 }
 
 /// Whether a member is a secret. What is inside a secret is a part of it, and not a notification.
-fn is_secret(is_webhook: bool, name: &str) -> bool {
-    is_webhook && matches!(name, "secret" | "url")
+fn is_secret(has_secret_url: bool, name: &str) -> bool {
+    has_secret_url && matches!(name, "secret" | "url")
 }
 
 /// Visits the secrets of webhooks in a document, wherever its notifications are, until one visit fails. The document
@@ -109,8 +149,8 @@ pub fn visit_secrets<E>(
     document: &mut Document,
     visit: &mut impl FnMut(WebhookSecret, &mut Value) -> Result<(), E>,
 ) -> Result<(), E> {
-    let is_webhook = is_webhook(document);
-    if is_webhook {
+    let has_secret_url = has_secret_url(document);
+    if has_secret_url {
         for (name, field) in [
             ("secret", WebhookSecret::Secret),
             ("url", WebhookSecret::Url),
@@ -121,7 +161,7 @@ pub fn visit_secrets<E>(
         }
     }
     for (name, value) in document.iter_mut() {
-        if !is_secret(is_webhook, name) {
+        if !is_secret(has_secret_url, name) {
             visit_within(value, visit)?;
         }
     }
@@ -144,8 +184,10 @@ fn visit_within<E>(
     }
 }
 
-fn is_webhook(document: &Document) -> bool {
-    document.get("type").and_then(Value::as_str) == Some("Webhook")
+/// Whether the `url` of the document is a credential: that of a webhook, or of an integration that works like one.
+fn has_secret_url(document: &Document) -> bool {
+    let kind = document.get("type").and_then(Value::as_str);
+    kind.is_some_and(|kind| ["Webhook", "XMatters", "SplunkPlatform"].contains(&kind))
 }
 
 /// Whether a value is neither absent nor empty.
@@ -160,7 +202,7 @@ fn needed(kind: &str) -> &'static [&'static str] {
         "EmailTemplate" => &["templateId"],
         "Team" | "TeamEmail" => &["team"],
         "Slack" => &["credentialId", "channel"],
-        // It has either an integration or a URL of its own.
+        // See [`check_webhook`].
         "Webhook" => &[],
         _ => &["credentialId"],
     }
@@ -198,6 +240,16 @@ mod tests {
             None,
         );
         check(json!({"type": "Team", "team": "EjUi_UhA0AA"}), None);
+        let url = Some("notifications[0].url");
+        check(json!({"type": "Webhook"}), url);
+        check(
+            json!({"type": "Webhook", "secret": "s", "url": "", "credentialId": null}),
+            url,
+        );
+        check(
+            json!({"type": "Webhook", "url": "https://example.com", "credentialId": "EvKd3pTAEAE"}),
+            url,
+        );
     }
 
     #[test]
@@ -212,6 +264,38 @@ mod tests {
             "{text}"
         );
         assert_eq!(masked["secret"], "not one");
+    }
+
+    #[test]
+    fn a_document_has_secrets_when_masking_changes_it() {
+        let check = |webhook: Value, expected: bool| {
+            for document in [
+                webhook.clone(),
+                json!({"rules": [{"notifications": [webhook]}]}),
+            ] {
+                let document = document.as_object().unwrap();
+                assert_eq!(has_secrets(document), expected, "{document:?}");
+                assert_eq!(without_secrets(document.clone()) != *document, expected);
+            }
+        };
+        check(json!({"type": "Webhook", "secret": "hunter2"}), true);
+        check(json!({"type": "Webhook", "secret": {"of": "it"}}), true);
+        check(
+            json!({"type": "XMatters", "url": "https://example.com/hunter2"}),
+            true,
+        );
+        check(
+            json!({"type": "Webhook", "url": "https://example.com", "secret": ""}),
+            false,
+        );
+        check(
+            json!({"type": "Webhook", "url": null, "secret": null}),
+            false,
+        );
+        check(
+            json!({"type": "Email", "url": "https://example.com/x", "secret": "s"}),
+            false,
+        );
     }
 
     #[test]

@@ -37,6 +37,13 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// A page of a list that has at most one object.
+    pub fn of_one(found: Option<T>, page: OffsetPage) -> Self {
+        let count = i64::from(found.is_some());
+        let results = found.into_iter().filter(|_| page.offset == 0).collect();
+        Self { count, results }
+    }
+
     /// The page with each object converted.
     pub fn map<U>(self, make: impl FnMut(T) -> U) -> Page<U> {
         Page {

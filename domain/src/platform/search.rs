@@ -35,6 +35,15 @@ impl Search {
         self.0.holds(&holds)
     }
 
+    /// The conditions that everything found meets, and whether there are no others: `false` for a query with `OR` or
+    /// `!`.
+    #[must_use]
+    pub fn required(&self) -> (Vec<&Term>, bool) {
+        let mut terms = Vec::new();
+        let is_complete = self.0.gather_required(&mut terms);
+        (terms, is_complete)
+    }
+
     /// All conditions, at any depth.
     #[must_use]
     pub fn terms(&self) -> Vec<&Term> {
@@ -108,6 +117,21 @@ mod tests {
         ] {
             assert!(!finds_ada(query), "{query}");
         }
+    }
+
+    #[test]
+    fn a_query_names_the_conditions_that_everything_found_meets() {
+        let check = |query: &str, expected: (&[&str], bool)| {
+            let search = Search::parse(query).unwrap();
+            let (terms, is_complete) = search.required();
+            let texts: Vec<_> = terms.iter().map(|term| term.text.as_str()).collect();
+            assert_eq!((&texts[..], is_complete), expected, "{query}");
+        };
+        check("", (&[], true));
+        check("(email:a@b) (c AND d)", (&["a@b", "c", "d"], true));
+        check("a !b", (&["a"], false));
+        check("a (b OR c)", (&["a"], false));
+        check("a OR b", (&[], false));
     }
 
     #[test]

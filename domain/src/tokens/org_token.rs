@@ -124,6 +124,15 @@ pub fn unescaped_again(name: &str) -> Option<String> {
         .filter(|decoded| decoded != name && !decoded.contains('\0'))
 }
 
+/// The names that a path with this name means when there is no org token of this name: unescaped once and twice
+/// (docs/contract.md#org-tokens). No two tokens may have names of which one is such a form of the other.
+#[must_use]
+pub fn unescaped_forms(name: &str) -> Vec<String> {
+    let once = unescaped_again(name);
+    let twice = once.as_deref().and_then(unescaped_again);
+    once.into_iter().chain(twice).collect()
+}
+
 fn check_limits(given: Fields<'_>) -> Result<(), Rejected> {
     for field in ["dpmQuota", "dpmNotificationThreshold", "mtsmLimit"] {
         given.whole_number(field, i64::from(i32::MIN), i64::MAX)?;
@@ -255,5 +264,12 @@ mod tests {
         check("%C3%BC", Some("ü"));
         check("%ff", None);
         check("%00", None);
+    }
+
+    #[test]
+    fn a_name_is_unescaped_at_most_twice() {
+        assert_eq!(unescaped_forms("plain"), [""; 0]);
+        assert_eq!(unescaped_forms("k%41"), ["kA"]);
+        assert_eq!(unescaped_forms("a%252520b"), ["a%2520b", "a%20b"]);
     }
 }

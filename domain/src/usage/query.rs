@@ -57,15 +57,40 @@ impl Step {
         Timestamp::from_micros(step.saturating_mul(self.micros()))
     }
 
-    /// The default step of a range: a hundred or two of them fit a chart.
+    /// The default step of a range: a hundred or two of them fit a chart, and all its counts are kept.
     #[must_use]
-    pub fn fitting(from: Timestamp, to: Timestamp) -> Self {
+    pub fn fitting(from: Timestamp, to: Timestamp, now: Timestamp) -> Self {
         let hours = to.as_micros().saturating_sub(from.as_micros()) / HOUR_MICROS;
-        match hours {
+        let fitting = match hours {
             ..=2 => Self::Minute,
             3..=168 => Self::Hour,
             _ => Self::Day,
+        };
+        fitting.max(Self::shortest_kept(from, now))
+    }
+
+    /// How many days its counts are kept; `None` without limit.
+    #[must_use]
+    pub const fn kept_days(self) -> Option<i64> {
+        match self {
+            Self::Minute => Some(limits::USAGE_MINUTE_DAYS),
+            Self::Hour | Self::QuarterDay => Some(limits::USAGE_HOUR_DAYS),
+            Self::Day => None,
         }
+    }
+
+    /// The shortest step whose counts are kept since this time.
+    #[must_use]
+    pub fn shortest_kept(from: Timestamp, now: Timestamp) -> Self {
+        let mut steps = Self::ALL.into_iter();
+        steps
+            .find(|step| step.is_kept(from, now))
+            .unwrap_or(Self::Day)
+    }
+
+    fn is_kept(self, from: Timestamp, now: Timestamp) -> bool {
+        self.kept_days()
+            .is_none_or(|days| self.begin_of(from) >= self.begin_of(now.plus_days(-days)))
     }
 }
 
@@ -81,10 +106,27 @@ impl Range {
     /// The whole steps that overlap this range.
     ///
     /// # Errors
-    /// [`Rejected`] when it ends before it starts, or has more than [`limits::USAGE_STEPS`].
-    pub fn new(from: Timestamp, to: Timestamp, step: Step) -> Result<Self, Rejected> {
+    /// [`Rejected`] when it ends before it starts, has more than [`limits::USAGE_STEPS`], or begins at a time of which
+    /// only counts of longer steps are kept.
+    pub fn new(
+        from: Timestamp,
+        to: Timestamp,
+        step: Step,
+        now: Timestamp,
+    ) -> Result<Self, Rejected> {
         if from >= to {
             return Err(Rejected::field("from", "from must be before to."));
+        }
+        if let Some(days) = step.kept_days()
+            && !step.is_kept(from, now)
+        {
+            return Err(Rejected::field(
+                "step",
+                format!(
+                    "Counts for this step ({}) are kept for {days} days. Ask for a later start or a longer step.",
+                    step.label()
+                ),
+            ));
         }
         let begin = step.begin_of(from);
         let last = step.begin_of(Timestamp::from_micros(to.as_micros() - 1));
@@ -218,6 +260,7 @@ mod tests {
             Timestamp::from_millis(from),
             Timestamp::from_millis(to),
             step,
+            Timestamp::from_millis(NOON),
         )
     }
 
@@ -251,7 +294,7 @@ mod tests {
             Step::Day,
             (NOON - 43_200_000, NOON + 43_200_000, 1),
         );
-        check(-1, 1, Step::Hour, (-3_600_000, 3_600_000, 2));
+        check(-1, 1, Step::Day, (-86_400_000, 86_400_000, 2));
     }
 
     #[test]
@@ -262,6 +305,30 @@ mod tests {
         let rejected = range(NOON, NOON + 2 * day, Step::Minute).unwrap_err();
         assert!(rejected.message.contains("1500"), "{}", rejected.message);
         assert!(range(i64::MIN, i64::MAX, Step::Day).is_err());
+    }
+
+    #[test]
+    fn a_range_of_which_no_counts_are_kept_is_rejected() {
+        let day = 86_400_000;
+        let ago = |days: i64| NOON - days * day;
+        assert!(range(ago(14), ago(14) + 1, Step::Minute).is_ok());
+        let rejected = range(ago(14) - 1, ago(14), Step::Minute).unwrap_err();
+        assert!(rejected.message.contains("14 days"), "{}", rejected.message);
+        assert!(range(ago(400), ago(399), Step::Hour).is_ok());
+        assert_eq!(
+            range(ago(401), ago(400), Step::QuarterDay)
+                .unwrap_err()
+                .field,
+            "step"
+        );
+        assert!(range(ago(1_400), NOON, Step::Day).is_ok());
+        let fitting = |from: i64, to: i64| {
+            let at = Timestamp::from_millis;
+            Step::fitting(at(from), at(to), at(NOON))
+        };
+        assert_eq!(fitting(ago(1), ago(1) + 60_000), Step::Minute);
+        assert_eq!(fitting(ago(15), ago(15) + 60_000), Step::Hour);
+        assert_eq!(fitting(ago(500), ago(499)), Step::Day);
     }
 
     #[test]

@@ -53,35 +53,42 @@ const setTextSpacing = (page: Page, wide: boolean) =>
     document.adoptedStyleSheets = wide ? [sheet] : [];
   }, wide);
 
-test("no page scrolls horizontally or wraps a one-word button at any width", async ({ page, server, administrator, emptyServer, expectedMessages }) => {
-  expectedMessages.push(/status of 400/, /status of 404/, /status of 403/);
-  test.setTimeout(300_000);
-  for await (const view of everyView(page, { server, administrator, emptyServer })) {
-    for (const width of [320, 640, 800, 961, 1025, 1100, 1279, 3840, 1280]) {
-      await page.setViewportSize({ width, height: 640 });
-      const needed = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect(needed, `${view}, ${width} pixels wide`).toBeLessThanOrEqual(width);
-      expect(await wrappedButtons(page), `${view}, ${width} pixels wide`).toEqual([]);
-      expect(await overlappingLabels(page), `${view}, ${width} pixels wide`).toEqual([]);
-    }
-    await page.setViewportSize({ width: 320, height: 640 });
-    await setTextSpacing(page, true);
+/** Fails if the page scrolls horizontally, wraps a one-word button or overlaps a label at any width, also with wide text spacing. */
+async function expectFits(page: Page, view: string): Promise<void> {
+  for (const width of [320, 640, 800, 961, 1025, 1100, 1279, 3840, 1280]) {
+    await page.setViewportSize({ width, height: 640 });
     const needed = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect.soft(needed, `${view}, with wide text spacing`).toBeLessThanOrEqual(320);
-    expect(await overlappingLabels(page), `${view}, with wide text spacing`).toEqual([]);
-    await setTextSpacing(page, false);
-    await page.setViewportSize({ width: 1280, height: 640 });
+    expect(needed, `${view}, ${width} pixels wide`).toBeLessThanOrEqual(width);
+    expect(await wrappedButtons(page), `${view}, ${width} pixels wide`).toEqual([]);
+    expect(await overlappingLabels(page), `${view}, ${width} pixels wide`).toEqual([]);
   }
-});
+  await page.setViewportSize({ width: 320, height: 640 });
+  await setTextSpacing(page, true);
+  const needed = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect.soft(needed, `${view}, with wide text spacing`).toBeLessThanOrEqual(320);
+  expect(await overlappingLabels(page), `${view}, with wide text spacing`).toEqual([]);
+  await setTextSpacing(page, false);
+}
+
+/** Fails if a click target is smaller than 24 by 24 pixels. */
+async function expectLargeTargets(page: Page, view: string): Promise<void> {
+  for (const width of [360, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect.soft(await smallTargets(page), `${view}, ${width} pixels wide`).toEqual([]);
+  }
+}
 
 /** Not-found views: all of them show the same page. */
 const NOT_FOUND = /not-found$/;
 
-test("every page has a unique title", async ({ page, server, administrator, emptyServer, expectedMessages }) => {
+// One story, because visiting every page takes longer than the checks.
+test("every page fits every width, has large click targets and a title of its own", async ({ page, server, administrator, emptyServer, expectedMessages }) => {
   expectedMessages.push(/status of 400/, /status of 404/, /status of 403/);
   test.setTimeout(300_000);
   const pathByTitle = new Map<string, string>();
   for await (const view of everyView(page, { server, administrator, emptyServer })) {
+    await expectFits(page, view);
+    await expectLargeTargets(page, view);
     const title = await page.title();
     expect.soft(title, view).toMatch(/^.+ · Countersign$/);
     if (NOT_FOUND.test(view)) continue;
@@ -89,16 +96,5 @@ test("every page has a unique title", async ({ page, server, administrator, empt
     const before = pathByTitle.get(title) ?? pathname;
     expect.soft(pathname, `${view} has the title of another page: ${title}`).toBe(before);
     pathByTitle.set(title, before);
-  }
-});
-
-test("no click target is smaller than 24 by 24 pixels", async ({ page, server, administrator, emptyServer, expectedMessages }) => {
-  expectedMessages.push(/status of 400/, /status of 404/, /status of 403/);
-  test.setTimeout(300_000);
-  for await (const view of everyView(page, { server, administrator, emptyServer })) {
-    for (const width of [360, 1280]) {
-      await page.setViewportSize({ width, height: 800 });
-      expect.soft(await smallTargets(page), `${view}, ${width} pixels wide`).toEqual([]);
-    }
   }
 });

@@ -63,7 +63,7 @@ outageTest("during a database outage, pages and forms show an error page that li
   await openProfile(other, grace);
 
   databaseProxy.interrupt();
-  const expected = { status: 503, title: "Temporarily unavailable", words: "The server cannot reach its database. Please try again." };
+  const expected = { status: 503, title: "Temporarily unavailable", words: "The server cannot use its database at the moment. Please try again." };
   // Depending on the session cache, the error appears inside or outside the page's layout.
   await expect(async () => {
     const response = await page.goto("/teams?q=checkout");

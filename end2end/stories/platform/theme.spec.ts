@@ -5,6 +5,9 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "../../support/story.ts";
 import { openAccountSettings, signIn, signOut } from "../../support/steps.ts";
 
+// Other stories run without transitions between pages.
+test.use({ contextOptions: { reducedMotion: "no-preference" } });
+
 const LIGHT = "rgb(251, 251, 250)";
 const DARK = "rgb(20, 23, 26)";
 

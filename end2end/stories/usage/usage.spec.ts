@@ -66,6 +66,26 @@ test("a member who is not an administrator sees only their own calls", async ({ 
   await expect(page.locator('main a[href^="/audit"]')).toHaveCount(0);
 });
 
+test("a usage reader sees the calls of all users, and no link that would be denied", async ({ page, server }) => {
+  const [grace, lin] = [await server.person("Grace Hopper", "power"), await server.person("Lin Reader", "usage")];
+  for (const person of [grace, lin]) {
+    expect((await server.api(await server.sessionToken(person)).get("/v2/team")).status).toBe(200);
+  }
+  await signIn(page, lin);
+  await page.goto("/usage");
+  await expect(page.getByText("Every API call is counted by the user and the token that made it.")).toBeVisible();
+  const userRow = page.getByRole("row").filter({ hasText: grace.email });
+  await userRow.getByRole("link", { name: grace.name }).click();
+  await expect(page).toHaveURL(/person=/);
+  const tokenLink = page.locator('main a[href*="token="]').first();
+  await tokenLink.click();
+  await expect(page).toHaveURL(/token=/);
+  await expect(page.locator(".chips")).toContainText(grace.name);
+  for (const href of await page.locator("main a").evaluateAll((links) => links.map((link) => link.getAttribute("href")!))) {
+    expect((await page.request.get(href)).status(), href).toBe(200);
+  }
+});
+
 test("a page without calls explains the next step", async ({ page, server, expectedMessages }) => {
   expectedMessages.push(/status of 403/, /status of 404/);
   const [grace, karen] = [await server.person("Grace Hopper", "power"), await server.person("Karen Spärck Jones", "read_only")];
@@ -77,5 +97,5 @@ test("a page without calls explains the next step", async ({ page, server, expec
   await expect(page.getByRole("heading", { name: "Account Settings" })).toBeVisible();
   const { userId } = (await server.api(await server.sessionToken(grace)).get("/v2/session")).body as { userId: string };
   await page.goto(`/usage?person=${userId}`);
-  await expect(page.getByRole("alert")).toContainText("Only an administrator sees the usage of others.");
+  await expect(page.getByRole("alert")).toContainText("Only administrators and users with the role usage see the usage of others.");
 });

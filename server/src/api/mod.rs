@@ -15,7 +15,7 @@
 //! pub(crate) fn routes() -> Routes {
 //!     Routes::of("Dashboards", "Charts on a page, with filters for all of them.")
 //!         .get("/v2/dashboard", Access::AnyCaller, "List dashboards", list::<Dashboard>)
-//!         .post("/v2/dashboard", Access::Writer, "Create a dashboard", create::<Dashboard>)
+//!         .create("/v2/dashboard", Access::Writer, "Create a dashboard", create::<Dashboard>)
 //!         .get(
 //!             "/v2/dashboard/{id}",
 //!             Access::AnyCaller,
@@ -31,6 +31,9 @@
 //!
 //! - Every route has an [`Access`](domain::identity::access::Access). The auth guard checks it before the handler runs;
 //!   whether the caller may do it to the one object in the path is decided by the operation in `service`.
+//! - A `POST` that creates something is declared with `create`, and its operation in `service` begins with
+//!   `Audit::begin_creation` and ends with `Audit::commit_creation`, so that a request with an idempotency key can be
+//!   repeated.
 //! - The handler's signature describes its input and output in the OpenAPI document; shapes of documents are in
 //!   `dashboard/schema.rs`. [`Summary::or`](platform::route::Summary::or) adds errors that follow from neither access
 //!   nor arguments.

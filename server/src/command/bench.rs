@@ -7,7 +7,10 @@ use anyhow::Context as _;
 use axum::{
     Router,
     body::Bytes,
-    http::{Request, header::CONTENT_TYPE},
+    http::{
+        Request,
+        header::{CONTENT_TYPE, HOST},
+    },
     routing::get,
     serve::ListenerExt as _,
 };
@@ -57,7 +60,7 @@ pub(crate) async fn run(config: &Config, options: &Options) -> anyhow::Result<()
         bare_listener.local_addr()?
     ));
     tokio::spawn(serve_bare(bare_listener, bare));
-    serve::serve(config, service, listener).await
+    serve::serve(config, service, listener, None).await
 }
 
 async fn serve_bare(listener: TcpListener, bare: Router) {
@@ -74,6 +77,7 @@ async fn serve_bare(listener: TcpListener, bare: Router) {
 /// Returns a route with the constant response of `GET /v2/session` for one token.
 async fn bare_route(config: &Config, service: &Service, token: &str) -> anyhow::Result<Router> {
     let request = Request::get("/v2/session")
+        .header(HOST, config.listen.to_string())
         .header("x-sf-token", token)
         .body(axum::body::Body::empty())?;
     let response = serve::entry(config, service).oneshot(request).await?;

@@ -42,7 +42,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     say(&format!(
         "An org token for the API, with the role power: {org_token}"
     ));
-    serve::serve(&config, service, listener).await
+    serve::serve(&config, service, listener, None).await
 }
 
 /// Creates the sample data with a service whose clock starts a week ago and is set forward.

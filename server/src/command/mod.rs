@@ -18,7 +18,7 @@ pub(crate) mod user;
 use std::io::{IsTerminal, Read as _, Write as _, stdin, stdout};
 
 use anyhow::Context as _;
-use service::{Clock, IngestSettings, KeepDays, Service, Settings};
+use service::{Clock, IngestSettings, KeepDays, Service, Settings, SinkSettings, check_appendable};
 
 use crate::config::Config;
 
@@ -30,6 +30,22 @@ async fn open(config: &Config) -> anyhow::Result<Service> {
 /// Opens the service with ingest, for a server. Only one process can use an ingest folder.
 async fn open_to_serve(config: &Config) -> anyhow::Result<Service> {
     open_with(config, Some(config.ingest.clone())).await
+}
+
+/// Checks the files that a server appends to. The server opens them later, and only logs errors then.
+fn check_files(config: &Config) -> anyhow::Result<()> {
+    let sinks = config.sinks.iter().filter_map(|sink| match sink {
+        SinkSettings::File(path) => Some((path, "sink")),
+        SinkSettings::Http { .. } => None,
+    });
+    let checkpoints = config
+        .checkpoint_file
+        .iter()
+        .map(|path| (path, "checkpoint"));
+    for (path, name) in sinks.chain(checkpoints) {
+        check_appendable(path).with_context(|| format!("the {name} file is unusable"))?;
+    }
+    Ok(())
 }
 
 async fn open_with(config: &Config, ingest: Option<IngestSettings>) -> anyhow::Result<Service> {

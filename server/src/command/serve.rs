@@ -1,25 +1,44 @@
 //! `countersign serve`: runs the server.
 
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::{
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    time::Duration,
+};
 
 use anyhow::Context as _;
-use service::Service;
-use tokio::net::TcpListener;
+use service::{OpenError, Service};
+use tokio::{
+    net::TcpListener,
+    time::{sleep, timeout},
+};
 
-use super::{open_to_serve, say};
+use super::{check_files, open_to_serve, say};
 use crate::{
     config::Config,
     entry_service,
     middleware::{entry::EntryService, settings::EntrySettings},
-    serving::listen,
+    serving::{listen, signals::Signals, starting},
     site::Site,
 };
 
+/// The pause between two attempts to open the database at start. Each attempt also waits for a connection.
+const OPEN_PAUSE: Duration = Duration::from_secs(1);
+
+/// The minimum time for storing buffered data when the server stops.
+const STORE_TIMEOUT: Duration = Duration::from_millis(2_500);
+
+/// How long stopping may take in all: containers are killed after 10 s.
+const STOP_TIMEOUT: Duration = Duration::from_millis(7_500);
+
 /// Serves until stopped. Prints a set-up link if there is no organization.
-pub(crate) async fn run(config: &Config) -> anyhow::Result<()> {
+pub(crate) async fn run(config: &Config, reload: &dyn Fn()) -> anyhow::Result<()> {
     config.check_transport()?;
-    let service = open_to_serve(config).await?;
+    check_files(config)?;
     let listener = bind(config.listen).await?;
+    let service = tokio::select! {
+        service = open_when_reachable(config) => service?,
+        never = starting::serve(&listener) => match never {},
+    };
     let address = announce(&listener)?;
     if service.identity().needs_setup().await? {
         let claim = service.identity().issue_claim().await?;
@@ -30,7 +49,28 @@ pub(crate) async fn run(config: &Config) -> anyhow::Result<()> {
         ));
         say("The link is valid for 15 minutes and can be used once.");
     }
-    serve(config, service, listener).await
+    serve(config, service, listener, Some(reload)).await
+}
+
+/// Opens the service, and tries again until the database can be reached.
+async fn open_when_reachable(config: &Config) -> anyhow::Result<Service> {
+    loop {
+        let error = match open_to_serve(config).await {
+            Ok(service) => return Ok(service),
+            Err(error) => error,
+        };
+        if !error
+            .downcast_ref::<OpenError>()
+            .is_some_and(OpenError::is_outage)
+        {
+            return Err(error);
+        }
+        tracing::warn!(
+            error = format!("{error:#}"),
+            "The database cannot be reached. The server starts as soon as it can."
+        );
+        sleep(OPEN_PAUSE).await;
+    }
 }
 
 /// Binds the address to listen on.
@@ -54,18 +94,21 @@ pub(super) fn announce(listener: &TcpListener) -> anyhow::Result<String> {
     Ok(address)
 }
 
-/// Serves until stopped, then stores what is buffered in memory.
+/// Serves until stopped, then stores buffered data. SIGHUP calls `reload`, or stops the server without one.
 pub(super) async fn serve(
     config: &Config,
     service: Service,
     listener: TcpListener,
+    reload: Option<&dyn Fn()>,
 ) -> anyhow::Result<()> {
+    let signals = Signals::listen().context("signals cannot be received")?;
     let entry = entry(config, &service);
     let proxies = &config.trusted_proxies;
-    listen::serve(listener, entry, proxies, listen::stop_signal()).await;
-    service
-        .close()
+    let stopped_at = listen::serve(listener, entry, proxies, signals, reload).await;
+    let left = STOP_TIMEOUT.saturating_sub(stopped_at.elapsed());
+    timeout(left.max(STORE_TIMEOUT), service.close())
         .await
+        .context("buffered data could not be stored in time")?
         .context("buffered data could not be stored")?;
     tracing::info!("Stopped.");
     Ok(())

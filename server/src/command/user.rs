@@ -1,13 +1,19 @@
 //! `countersign user …`: creates, lists and changes members. Access to the machine is the authorization: the commands
 //! act as the system.
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use domain::{
-    identity::role::{Role, RoleSet},
+    identity::{
+        actor::Caller,
+        role::{Role, RoleSet},
+    },
+    platform::idempotency::{IdempotencyKey, KeyedRequest},
     tokens::token::OwnerState,
 };
-use service::{MemberView, NewMember, Service};
+use service::{MemberView, NewMember, OtherTokens, PasswordChange, Service};
 
 use super::{open, read_secret, say};
 use crate::config::Config;
@@ -51,6 +57,9 @@ pub(crate) enum UserCommand {
         /// The email address of the user
         #[arg(long)]
         email: String,
+        /// Revoke all tokens of the user, too; without it, tokens that scripts use stay live
+        #[arg(long)]
+        revoke_tokens: bool,
         /// Has no effect: the password is always read from standard input
         #[arg(long)]
         password_stdin: bool,
@@ -75,6 +84,10 @@ pub(crate) struct Create {
     /// The name of the organization, if this is the first user
     #[arg(long, default_value = "My organization")]
     organization: String,
+    /// Identifies the command for a repeat: within a day, the same command with the same key creates no second user and
+    /// prints the user that the first one created
+    #[arg(long, value_name = "KEY", value_parser = IdempotencyKey::parse)]
+    idempotency_key: Option<IdempotencyKey>,
 }
 
 /// Runs the command.
@@ -130,27 +143,60 @@ async fn execute(service: &Service, command: UserCommand) -> anyhow::Result<()> 
             say(&format!("{} is now {role}.", member.email));
             Ok(())
         }
-        UserCommand::SetPassword { email, .. } => set_password(service, &email).await,
+        UserCommand::SetPassword {
+            email,
+            revoke_tokens,
+            ..
+        } => set_password(service, &email, OtherTokens::revoked_if(revoke_tokens)).await,
     }
 }
 
-async fn set_password(service: &Service, email: &str) -> anyhow::Result<()> {
+async fn set_password(service: &Service, email: &str, others: OtherTokens) -> anyhow::Result<()> {
     let member = find(service, email).await?;
     let password = read_secret("New password")?;
-    service
+    let change = service
         .identity()
         .members()
-        .set_password(&service.system_caller().await?, member.id, &password)
+        .set_password(
+            &service.system_caller().await?,
+            member.id,
+            &password,
+            others,
+        )
         .await?;
+    let email = &member.email;
+    let PasswordChange {
+        ended_sessions,
+        ended_tokens,
+        live_tokens,
+    } = change;
+    say(&format!("{email} has a new password."));
     say(&format!(
-        "{} has a new password and is signed out everywhere.",
-        member.email
+        "Ended: {}, {}.",
+        counted(ended_sessions, "session"),
+        counted(ended_tokens, "token")
     ));
+    if live_tokens > 0 {
+        say(&format!(
+            "Still live: {}. To revoke: countersign token revoke --email {email}",
+            counted(live_tokens, "token")
+        ));
+    }
     Ok(())
+}
+
+fn counted(count: i64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
 }
 
 async fn create(service: &Service, given: Create) -> anyhow::Result<()> {
     let password = read_secret("Password")?;
+    let keyed = given.idempotency_key.clone().map(|key| {
+        let role = given.role.title();
+        let parts = [&given.email, &given.name, role, &*password].map(str::as_bytes);
+        Arc::new(KeyedRequest::new(key, "user create", &parts))
+    });
     let new = NewMember {
         email: given.email,
         full_name: given.name,
@@ -164,11 +210,11 @@ async fn create(service: &Service, given: Create) -> anyhow::Result<()> {
             .await?;
         say(&format!("Created the organization {}.", given.organization));
     }
-    let member = service
-        .identity()
-        .members()
-        .create(&service.system_caller().await?, &new)
-        .await?;
+    let caller = Caller {
+        keyed,
+        ..service.system_caller().await?
+    };
+    let member = service.identity().members().create(&caller, &new).await?;
     say(&format!(
         "Created {}, {}, with the id {}.",
         member.email,

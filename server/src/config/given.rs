@@ -147,6 +147,14 @@ pub struct Given {
         global = true
     )]
     pub keep_calls_days: Option<u32>,
+    /// Days that tokens, sessions and invitations are kept after they ended, at least 30 [default: 90]
+    #[arg(
+        long,
+        env = "COUNTERSIGN_KEEP_ENDED_DAYS",
+        value_name = "DAYS",
+        global = true
+    )]
+    pub keep_ended_days: Option<u32>,
     /// URL that audit events and API calls are exported to as NDJSON, like https://siem.example/countersign
     #[arg(long, env = "COUNTERSIGN_SINK_URL", value_name = "URL", global = true)]
     pub sink_url: Option<String>,
@@ -295,6 +303,7 @@ impl Given {
             sink_file: self.sink_file.or(other.sink_file),
             keep_events_days: self.keep_events_days.or(other.keep_events_days),
             keep_calls_days: self.keep_calls_days.or(other.keep_calls_days),
+            keep_ended_days: self.keep_ended_days.or(other.keep_ended_days),
             smtp_url: self.smtp_url.or(other.smtp_url),
             mail_from: self.mail_from.or(other.mail_from),
             ingest_upstream: self.ingest_upstream.or(other.ingest_upstream),

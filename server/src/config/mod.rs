@@ -21,8 +21,8 @@ pub use self::{given::Given, values::DatabaseUrl};
 use self::{
     given::read_file,
     values::{
-        DEFAULT_LISTEN, database_url, days, hosts, idle_timeouts, listen, log, origin_of, parsed,
-        trusted_proxies,
+        DEFAULT_KEEP_ENDED_DAYS, DEFAULT_LISTEN, database_url, days, hosts, idle_timeouts, listen,
+        log, origin_of, parsed, trusted_proxies,
     },
 };
 use crate::middleware::trusted_proxies::TrustedProxies;
@@ -122,6 +122,8 @@ impl Config {
             keep: KeepDays {
                 events: days("keep_events_days", given.keep_events_days, &mut note),
                 calls: days("keep_calls_days", given.keep_calls_days, &mut note),
+                ended: days("keep_ended_days", given.keep_ended_days, &mut note)
+                    .or(Some(DEFAULT_KEEP_ENDED_DAYS)),
             },
             sinks: sinks::check(&given, &mut note),
             ingest: ingest::check(&given, &mut note),

@@ -16,6 +16,9 @@ use crate::middleware::trusted_proxies::TrustedProxies;
 /// The default database.
 pub(super) const DEFAULT_DATABASE: &str = "sqlite:data/countersign.db";
 
+/// The default number of days that tokens, sessions and invitations are kept after they ended.
+pub(super) const DEFAULT_KEEP_ENDED_DAYS: u32 = 90;
+
 /// The default address to listen on: only this machine can connect.
 pub(super) const DEFAULT_LISTEN: SocketAddr =
     SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);

@@ -6,8 +6,12 @@ use std::{panic::AssertUnwindSafe, pin::pin, task::Poll, time::Duration};
 use axum::response::Response;
 use domain::platform::limits;
 use futures::{FutureExt, poll};
+use service::LimitedLog;
 use thiserror::Error;
 use tokio::time::timeout;
+
+/// The log of requests that took too long, which a client can cause at will.
+static SLOW_REQUESTS: LimitedLog = LimitedLog::new();
 
 /// Why there is no response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -44,7 +48,13 @@ async fn catch_within(
         Some(Ok(response)) => Ok(response),
         Some(Err(_)) => Err(HandlerFailure::Panicked),
         None => {
-            tracing::warn!(limit_s = limit.as_secs(), "A request took too long.");
+            SLOW_REQUESTS.write(|unwritten| {
+                tracing::warn!(
+                    limit_s = limit.as_secs(),
+                    unwritten,
+                    "A request took too long."
+                );
+            });
             Err(HandlerFailure::TimedOut)
         }
     }

@@ -13,6 +13,13 @@ pub(crate) fn are_secure(over_tls: bool, headers: &HeaderMap) -> bool {
     over_tls || is_local(headers)
 }
 
+/// Whether a browser may discard the cookies of a server with a public URL of https, because nothing shows that it used
+/// https. Browsers send `Sec-Fetch-Site` only where they accept `Secure` cookies.
+#[must_use]
+pub(crate) fn may_be_discarded(forwarded_over_tls: bool, headers: &HeaderMap) -> bool {
+    !forwarded_over_tls && !is_local(headers) && !headers.contains_key("sec-fetch-site")
+}
+
 /// Whether the browser addressed this machine.
 fn is_local(headers: &HeaderMap) -> bool {
     let host = headers

@@ -17,7 +17,7 @@ use axum::{
     Router,
     body::{Body, Bytes, HttpBody},
     extract::Request,
-    http::{Method, StatusCode},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use service::Service;
@@ -25,14 +25,14 @@ use tower::Service as _;
 
 use super::{
     cookies,
-    denial::record_foreign_form,
     error_page::PageRequest,
     headers::{ResponseMeta, set_headers},
-    host, origin,
+    host,
     peer::Peer,
     plain_error::PlainError,
     request_meta::{IncomingRequest, client},
     settings::EntrySettings,
+    stopping::Stopping,
     uri,
 };
 
@@ -52,6 +52,7 @@ struct Inside {
     service: Service,
     settings: Arc<EntrySettings>,
     assets: Arc<Assets>,
+    stopping: Stopping,
     peer: Option<Peer>,
 }
 
@@ -62,12 +63,14 @@ impl EntryService {
         service: Service,
         settings: EntrySettings,
         assets: Assets,
+        stopping: Stopping,
     ) -> Self {
         let inside = Inside {
             router,
             service,
             settings: Arc::new(settings),
             assets: Arc::new(assets),
+            stopping,
             peer: None,
         };
         Self {
@@ -83,11 +86,18 @@ impl EntryService {
             service: self.inside.service.clone(),
             settings: Arc::clone(&self.inside.settings),
             assets: Arc::clone(&self.inside.assets),
+            stopping: self.inside.stopping.clone(),
             peer: Some(Peer::new(address)),
         };
         Self {
             inside: Arc::new(inside),
         }
+    }
+
+    /// The flag that makes `/readyz` fail, because the server stops.
+    #[must_use]
+    pub fn stopping(&self) -> &Stopping {
+        &self.inside.stopping
     }
 }
 
@@ -108,10 +118,6 @@ impl Inside {
             .then(|| PageRequest::read(&request, meta.trusted))
             .flatten();
         let mut response = if let Some(rejection) = self.rejection(&request) {
-            if rejection == Rejection::ForeignForm {
-                let meta = incoming.meta(Method::POST.as_str().into(), request.uri());
-                record_foreign_form(&self.service, None, &meta).await;
-            }
             if is_api {
                 rejection.error().into_api_response()
             } else {
@@ -141,25 +147,13 @@ impl Inside {
         if !is_allowed {
             return Some(Rejection::Misdirected);
         }
-        if request.extensions().get::<TooManyPages>().is_some() {
-            return Some(Rejection::TooManyPages);
-        }
-        // The API reads no cookies, so it accepts requests from everywhere.
-        if is_api(request.uri().path()) {
-            return None;
-        }
-        // No page and no form has another method that changes anything; the router responds to them with 405.
-        if *request.method() != Method::POST {
-            return None;
-        }
-        let public_url = self.settings.public_url.as_deref();
-        let is_ours = origin::is_from_our_page(request.headers(), public_url);
-        (!is_ours).then_some(Rejection::ForeignForm)
+        let is_too_many = request.extensions().get::<TooManyPages>().is_some();
+        is_too_many.then_some(Rejection::TooManyPages)
     }
 
     fn inspect(&self, request: &Request) -> IncomingRequest {
         let headers = request.headers();
-        let ((address, over_tls), client) = match &self.peer {
+        let ((address, forwarded_over_tls), client) = match &self.peer {
             Some(peer) => (peer.origin(&self.settings, headers), peer.client(headers)),
             None => ((Arc::from(""), false), Arc::from(client(headers))),
         };
@@ -169,7 +163,8 @@ impl Inside {
             started: Instant::now(),
             address,
             client,
-            over_tls: over_tls || self.settings.is_https(),
+            over_tls: forwarded_over_tls || self.settings.is_https(),
+            forwarded_over_tls,
             settings: Arc::clone(&self.settings),
         }
     }
@@ -184,8 +179,6 @@ enum Rejection {
     Misdirected,
     /// Its network has requested too many pages at once.
     TooManyPages,
-    /// It is a form that a page of another site sent.
-    ForeignForm,
 }
 
 impl Rejection {
@@ -206,10 +199,6 @@ impl Rejection {
                     "Your network has requested too many pages at once. Try again in a moment.",
                 )
             },
-            Self::ForeignForm => PlainError::new(
-                StatusCode::FORBIDDEN,
-                "This change was not asked for by a page of this server.",
-            ),
         }
     }
 }

@@ -86,11 +86,20 @@ fn message(error: &PlainError) -> &str {
     }
 }
 
-fn accepts_html(headers: &HeaderMap) -> bool {
-    headers
-        .get(ACCEPT)
-        .and_then(|accepted| accepted.to_str().ok())
-        .is_some_and(|accepted| accepted.contains("text/html"))
+/// Whether a client prefers a page to the error body of the API.
+pub(crate) fn accepts_html(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(ACCEPT).into_iter();
+    let mut ranges = lines
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(','));
+    ranges.any(|range| {
+        let mut parts = range.split(';').map(str::trim);
+        let is_html = parts
+            .next()
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("text/html"));
+        // A weight of zero rejects it (RFC 9110, section 12.4.2).
+        is_html && !parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+    })
 }
 
 #[cfg(test)]
@@ -124,5 +133,7 @@ mod tests {
         );
         assert_eq!(read(Method::GET, "*/*"), None);
         assert_eq!(read(Method::POST, "application/json"), None);
+        assert_eq!(read(Method::GET, "x-text/html, text/html;q=0"), None);
+        assert!(read(Method::GET, "*/*, TEXT/HTML;q=0.1").is_some());
     }
 }

@@ -5,8 +5,9 @@ use axum::{
     http::{HeaderMap, Version, header::HOST, uri::Authority},
 };
 
-/// Whether a request violates RFC 9112, section 3.2: one over HTTP/1.1 has exactly one `Host`, and none has several.
-/// Proxies and servers that read different hosts from one request can be made to disagree about it.
+/// Whether a request violates RFC 9112, section 3.2: one over HTTP/1.1 has exactly one `Host`, none has several, and
+/// each is a host with or without a port. Proxies and servers that read different hosts from one request can be made to
+/// disagree about it.
 pub(crate) fn is_invalid(request: &Request) -> bool {
     is_invalid_for(request.version(), request.headers())
 }
@@ -35,8 +36,18 @@ pub(crate) fn without_port(host: &str) -> &str {
 }
 
 fn is_invalid_for(version: Version, headers: &HeaderMap) -> bool {
-    let hosts = headers.get_all(HOST).iter().count();
-    hosts > 1 || (hosts == 0 && version == Version::HTTP_11)
+    let mut hosts = headers.get_all(HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (None, _) => version == Version::HTTP_11,
+        (Some(host), None) => !is_host(host.as_bytes()),
+        (Some(_), Some(_)) => true,
+    }
+}
+
+fn is_host(value: &[u8]) -> bool {
+    let authority = Authority::try_from(value);
+    authority
+        .is_ok_and(|authority| !authority.host().is_empty() && !authority.as_str().contains('@'))
 }
 
 #[cfg(test)]
@@ -58,7 +69,12 @@ mod tests {
                 "{version:?} {hosts:?}"
             );
         };
-        check(Version::HTTP_11, &["a.example"], false);
+        for valid in ["a.example", "a.example:80", "127.0.0.1", "[::1]:3000"] {
+            check(Version::HTTP_11, &[valid], false);
+        }
+        for invalid in ["", "a b", ":80", "ada@a.example", "a/b", "a\tb"] {
+            check(Version::HTTP_11, &[invalid], true);
+        }
         check(Version::HTTP_11, &[], true);
         check(Version::HTTP_11, &["a.example", "b.example"], true);
         check(Version::HTTP_10, &[], false);

@@ -13,25 +13,38 @@ use axum::http::{
 /// Whether a request comes from a page of ours, so that it may change something.
 #[must_use]
 pub(crate) fn is_from_our_page(headers: &HeaderMap, public_url: Option<&str>) -> bool {
-    match headers.get("sec-fetch-site") {
-        Some(site) => site.as_bytes() == b"same-origin",
-        None => headers
-            .get(ORIGIN)
-            .and_then(|origin| origin.to_str().ok())
-            .is_some_and(|origin| is_ours(origin, headers, public_url)),
+    let mut sites = headers.get_all("sec-fetch-site").into_iter().peekable();
+    if sites.peek().is_some() {
+        return sites.all(|site| site.as_bytes() == b"same-origin");
     }
+    let mut origins = headers.get_all(ORIGIN).into_iter().peekable();
+    origins.peek().is_some()
+        && origins.all(|origin| {
+            let origin = origin.to_str();
+            origin.is_ok_and(|origin| is_ours(origin, headers, public_url))
+        })
 }
 
 /// Whether an origin is that of the public URL, or the one that this request was sent to.
 fn is_ours(origin: &str, headers: &HeaderMap, public_url: Option<&str>) -> bool {
-    if public_url.is_some_and(|ours| ours.trim_end_matches('/') == origin) {
+    let ours = public_url.map(|url| url.trim_end_matches('/'));
+    if ours == Some(origin) {
         return true;
     }
+    let named = host_of(origin);
+    if named == ours.and_then(host_of) {
+        // The host of the public URL with another scheme.
+        return false;
+    }
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-    let named = origin
-        .strip_prefix("https://")
-        .or_else(|| origin.strip_prefix("http://"));
     named.is_some() && named == host
+}
+
+/// The host and port of an origin.
+fn host_of(origin: &str) -> Option<&str> {
+    origin
+        .strip_prefix("https://")
+        .or_else(|| origin.strip_prefix("http://"))
 }
 
 #[cfg(test)]
@@ -68,6 +81,11 @@ mod tests {
         check(&[("origin", "https://countersign.example")], true);
         check(&[("origin", "https://countersign.example.evil")], false);
         check(&[("origin", "http://lan:3000"), ("host", "lan:3000")], true);
+        let other_scheme = [
+            ("origin", "http://countersign.example"),
+            ("host", "countersign.example"),
+        ];
+        check(&other_scheme, false);
         check(
             &[("origin", "http://lan:3001"), ("host", "lan:3000")],
             false,

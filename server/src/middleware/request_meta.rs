@@ -26,6 +26,8 @@ pub struct IncomingRequest {
     pub client: Arc<str>,
     /// Whether the client used TLS: by the public URL, or by a trusted proxy.
     pub over_tls: bool,
+    /// Whether a trusted proxy states that the client used TLS.
+    pub forwarded_over_tls: bool,
     /// The settings of the entry service.
     pub settings: Arc<EntrySettings>,
 }

@@ -1,11 +1,12 @@
-//! Trusted proxies: the client's address and scheme are read from `X-Forwarded-For` and `X-Forwarded-Proto` of their
-//! requests.
+//! Trusted proxies: their headers state the client's address and scheme ([`super::forwarded`]).
 
 use std::net::IpAddr;
 
 use axum::http::HeaderMap;
 use ipnet::IpNet;
 use thiserror::Error;
+
+use super::forwarded::{self, Hop};
 
 /// The addresses and networks of trusted proxies.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,34 +33,25 @@ impl TrustedProxies {
         self.0.is_empty()
     }
 
-    /// Returns the address of the client: the peer's, or the nearest one that is not a trusted proxy's.
+    /// Returns the address of the client: the peer's, or behind a trusted proxy the nearest hop that is not a trusted
+    /// proxy. `None` when that hop has no address that can be parsed.
     ///
-    /// `X-Forwarded-For` is read from its end, because only what trusted proxies appended can be believed.
-    pub(crate) fn client_address(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    /// The hops are read from the nearest, because only those that trusted proxies appended are reliable.
+    pub(crate) fn client_address(&self, peer: IpAddr, headers: &HeaderMap) -> Option<IpAddr> {
         let mut nearest = peer.to_canonical();
-        let lines: Vec<&str> = headers
-            .get_all("x-forwarded-for")
-            .iter()
-            .filter_map(|line| line.to_str().ok())
-            .collect();
-        for hop in lines.iter().rev().flat_map(|line| line.rsplit(',')) {
+        if !self.contains(nearest) {
+            return Some(nearest);
+        }
+        for hop in forwarded::hops(headers) {
+            match hop {
+                Hop::Address(address) => nearest = address,
+                Hop::Unknown => return None,
+            }
             if !self.contains(nearest) {
                 break;
             }
-            match hop.trim().parse::<IpAddr>() {
-                Ok(address) => nearest = address.to_canonical(),
-                Err(_) => break,
-            }
         }
-        nearest
-    }
-
-    /// Whether a trusted proxy states that the client used TLS.
-    pub(crate) fn is_forwarded_over_tls(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
-        self.contains(peer)
-            && headers
-                .get("x-forwarded-proto")
-                .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"https"))
+        Some(nearest)
     }
 
     /// Whether the address belongs to a trusted proxy. An IPv4 address written as IPv6 counts as IPv4.
@@ -125,7 +117,8 @@ mod tests {
                 headers.append("x-forwarded-for", HeaderValue::from_static(line));
             }
             let address = proxies.client_address(peer.parse().unwrap(), &headers);
-            assert_eq!(address.to_string(), expected, "{peer} {forwarded:?}");
+            let address = address.map_or("unknown".to_owned(), |address| address.to_string());
+            assert_eq!(address, expected, "{peer} {forwarded:?}");
         };
         check("203.0.113.7", &[], "203.0.113.7");
         check("203.0.113.7", &["198.51.100.9"], "203.0.113.7");
@@ -137,7 +130,11 @@ mod tests {
             "198.51.100.9",
         );
         check("10.0.0.1", &["1.1.1.1", "198.51.100.9"], "198.51.100.9");
-        check("10.0.0.1", &["not an address"], "10.0.0.1");
+        check("10.0.0.1", &["198.51.100.9:4711"], "198.51.100.9");
+        check("10.0.0.1", &["198.51.100.9, 10.0.0.2:80"], "198.51.100.9");
+        check("10.0.0.1", &["not an address"], "unknown");
+        check("10.0.0.1", &["unknown, 198.51.100.9"], "198.51.100.9");
+        check("203.0.113.7", &["unknown"], "203.0.113.7");
         check("::ffff:10.0.0.1", &["::ffff:198.51.100.9"], "198.51.100.9");
     }
 }

@@ -35,6 +35,10 @@ const FIRST_REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 /// Proxies keep idle connections for 60 s by default, and send requests on them as long.
 const PROGRESS_TIMEOUT: Duration = Duration::from_secs(75);
 
+/// How long a connection without a request in progress stays open when the server stops, for a request that is on its
+/// way. A client that sends none in this time may send one just when the connection is closed.
+const STOP_GRACE: Duration = Duration::from_millis(500);
+
 /// How long a connection without a request in progress may take to close by itself.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -57,6 +61,14 @@ const STREAMS: u32 = 32;
 /// Bytes of bodies that a client on HTTP/2 may send ahead, for one request and for all of one connection.
 const STREAM_BYTES: u32 = 256 * 1024;
 const CONNECTION_BYTES: u32 = 1024 * 1024;
+
+/// How connections treat requests: serve all, serve only those already sent while the server stops, or drop them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    Serve,
+    Drain,
+    Cut,
+}
 
 /// Serves HTTP/1.1 and HTTP/2.
 #[derive(Clone)]
@@ -83,14 +95,13 @@ impl HttpServer {
         Self(server)
     }
 
-    /// Serves a connection until its end, or until it makes no progress. After `stop`, it serves the requests in
-    /// progress only.
+    /// Serves a connection until its end, or until it makes no progress.
     pub(super) async fn serve<I, S, R>(
         &self,
         io: I,
         service: S,
         open: OpenConnection,
-        mut stop: watch::Receiver<bool>,
+        mut stage: watch::Receiver<Stage>,
     ) where
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
         S: Service<Request<RequestBody<Incoming>>, Response = Response<R>, Error = Infallible>
@@ -106,15 +117,23 @@ impl HttpServer {
             .0
             .serve_connection(TokioIo::new(io), TowerToHyperService::new(service));
         let mut connection = pin!(connection);
-        let ended = tokio::select! {
-            ended = connection.as_mut() => Some(ended),
-            limit = close_asked(&open, &mut stop) => {
-                connection.as_mut().graceful_shutdown();
-                let ended = timeout(limit, connection.as_mut()).await.ok();
-                // The server limits how long it waits for requests in progress.
-                let finishes = ended.is_none() && *stop.borrow() && !open.progress.is_idle();
-                if finishes { Some(connection.await) } else { ended }
+        let mut cut = stage.clone();
+        let until_end = async {
+            tokio::select! {
+                ended = connection.as_mut() => Some(ended),
+                limit = close_asked(&open, &mut stage) => {
+                    connection.as_mut().graceful_shutdown();
+                    let ended = timeout(limit, connection.as_mut()).await.ok();
+                    let stops = *stage.borrow() != Stage::Serve;
+                    let finishes = ended.is_none() && stops && !open.progress.is_idle();
+                    // The server limits how long it waits for requests in progress.
+                    if finishes { Some(connection.await) } else { ended }
+                }
             }
+        };
+        let ended = tokio::select! {
+            ended = until_end => ended,
+            _ = cut.wait_for(|stage| *stage == Stage::Cut) => None,
         };
         // Clients often close connections early, so this is no warning.
         match ended {
@@ -126,13 +145,23 @@ impl HttpServer {
 }
 
 /// Ready when the connection is to end, with the time in which it may write what is buffered.
-async fn close_asked(open: &OpenConnection, stop: &mut watch::Receiver<bool>) -> Duration {
+async fn close_asked(open: &OpenConnection, stage: &mut watch::Receiver<Stage>) -> Duration {
     tokio::select! {
         () = open.close.notified() => {
             if open.progress.steps() == 0 { Duration::ZERO } else { EVICTION_TIMEOUT }
         }
         () = stalled(open) => CLOSE_TIMEOUT,
-        _ = stop.wait_for(|stop| *stop) => CLOSE_TIMEOUT,
+        () = drained(open, stage) => CLOSE_TIMEOUT,
+    }
+}
+
+/// Ready when the server stops and the connection need not wait for another request.
+async fn drained(open: &OpenConnection, stage: &mut watch::Receiver<Stage>) {
+    let _ = stage.wait_for(|stage| *stage != Stage::Serve).await;
+    open.progress.end_after_response();
+    // HTTP/2 says which requests it still serves, so it loses none.
+    if !open.progress.is_http2() {
+        sleep(STOP_GRACE).await;
     }
 }
 
@@ -174,7 +203,7 @@ mod tests {
     struct Page {
         connections: Arc<Connections>,
         bytes: usize,
-        stop: watch::Sender<bool>,
+        stage: watch::Sender<Stage>,
     }
 
     impl Page {
@@ -182,7 +211,7 @@ mod tests {
             Self {
                 connections: Connections::new(Maxima::of_this_process()),
                 bytes,
-                stop: watch::Sender::new(false),
+                stage: watch::Sender::new(Stage::Serve),
             }
         }
 
@@ -190,10 +219,10 @@ mod tests {
             let (client, server) = tokio::io::duplex(1024);
             let peer = IpAddr::from([192, 0, 2, 1]);
             let open = self.connections.add(peer, false).unwrap();
-            let (bytes, stop) = (self.bytes, self.stop.subscribe());
+            let (bytes, stage) = (self.bytes, self.stage.subscribe());
             tokio::spawn(async move {
                 let page = Router::new().route("/", get(move || async move { vec![b'x'; bytes] }));
-                HttpServer::new().serve(server, page, open, stop).await;
+                HttpServer::new().serve(server, page, open, stage).await;
             });
             client
         }
@@ -284,7 +313,22 @@ mod tests {
         let mut client = page.connect();
         client.write_all(REQUEST).await.unwrap();
         assert!(client.read(&mut [0; 1024]).await.unwrap() > 0);
-        page.stop.send_replace(true);
-        assert!(closed_after(&mut client).await <= CLOSE_TIMEOUT);
+        page.stage.send_replace(Stage::Drain);
+        assert!(closed_after(&mut client).await <= STOP_GRACE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_in_the_moment_of_the_stop_is_answered_and_the_connection_ends() {
+        let page = Page::of(1);
+        let mut client = page.connect();
+        client.write_all(REQUEST).await.unwrap();
+        assert!(client.read(&mut [0; 1024]).await.unwrap() > 0);
+        page.stage.send_replace(Stage::Drain);
+        sleep(STOP_GRACE / 2).await;
+        client.write_all(REQUEST).await.unwrap();
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert!(answer.contains("connection: close"), "{answer}");
     }
 }

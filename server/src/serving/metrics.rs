@@ -55,7 +55,8 @@ impl Collector for Encoded {
         sinks(&mut to, measures)?;
         ingest(&mut to, measures)?;
         rejections(&mut to, rejected)?;
-        pools(&mut to, measures)
+        pools(&mut to, measures)?;
+        database(&mut to, measures)
     }
 }
 
@@ -121,6 +122,19 @@ fn cache(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
         counter(&mut lookups.encode_family(&[("result", result)])?, count)?;
     }
     Ok(())
+}
+
+fn database(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
+    let help = "How often the database lacked audit events that this node had read";
+    let mut forks = to.encode_descriptor("feed_forks", help, None, MetricType::Counter)?;
+    counter(&mut forks, measures.feed_forks)?;
+    let Some(bytes) = measures.wal_bytes else {
+        return Ok(());
+    };
+    let help = "Size of the write-ahead log";
+    let unit = Some(&Unit::Bytes);
+    to.encode_descriptor("database_wal", help, unit, MetricType::Gauge)?
+        .encode_gauge(&i64::try_from(bytes).unwrap_or(i64::MAX))
 }
 
 fn audit_log(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {

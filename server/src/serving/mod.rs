@@ -1,5 +1,6 @@
 //! The server as a whole: API, pages, health checks and metrics behind one entry service, and the loop that accepts
-//! connections ([`listen`]), with their deadlines ([`connection`]) and limits ([`connection_limits`]).
+//! connections ([`listen`]) until a signal ([`signals`]), with their deadlines ([`connection`]) and limits
+//! ([`connection_limits`]).
 //!
 //! Start with [`assemble`]. May use `site`, `middleware`, `api/platform`, `api/routes` and `api/openapi`.
 
@@ -11,3 +12,5 @@ pub(crate) mod listen;
 mod metrics;
 mod open_pages;
 mod progress;
+pub(crate) mod signals;
+pub(crate) mod starting;

@@ -8,14 +8,14 @@ use std::{
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicU32, AtomicU64, Ordering::Relaxed},
+        atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed},
     },
     task::{Context, Poll, ready},
 };
 
 use axum::{
     body::{Bytes, HttpBody},
-    http::{Request, Response},
+    http::{HeaderValue, Request, Response, Version, header::CONNECTION},
 };
 use http_body::{Frame, SizeHint};
 use tower::Service;
@@ -31,6 +31,8 @@ const PIECE_BYTES: usize = 16 * 1024;
 pub(super) struct Progress {
     steps: AtomicU64,
     in_progress: AtomicU32,
+    is_http2: AtomicBool,
+    is_last: AtomicBool,
 }
 
 impl Progress {
@@ -42,6 +44,21 @@ impl Progress {
     /// Whether no request is in progress.
     pub(super) fn is_idle(&self) -> bool {
         self.in_progress.load(Relaxed) == 0
+    }
+
+    /// Whether a request came over HTTP/2.
+    pub(super) fn is_http2(&self) -> bool {
+        self.is_http2.load(Relaxed)
+    }
+
+    /// Makes the next response over HTTP/1 the last one of the connection. Its client is informed by a header.
+    pub(super) fn end_after_response(&self) {
+        self.is_last.store(true, Relaxed);
+    }
+
+    /// Whether the next response must announce the end of the connection. HTTP/2 does so itself.
+    fn announces_end(&self) -> bool {
+        self.is_last.load(Relaxed) && !self.is_http2()
     }
 
     fn step(&self) {
@@ -123,6 +140,9 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        if request.version() == Version::HTTP_2 && !self.progress.is_http2() {
+            self.progress.is_http2.store(true, Relaxed);
+        }
         let page = self.open_page(&mut request);
         let request = request.map(|body| CountedBody::new(body, Arc::clone(&self.progress)));
         CountedFuture {
@@ -146,11 +166,18 @@ where
     type Output = Result<Response<ResponseBody<R>>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let response = match ready!(Pin::new(&mut self.inner).poll(context)) {
+        let mut response = match ready!(Pin::new(&mut self.inner).poll(context)) {
             Ok(response) => response,
             Err(never) => match never {},
         };
         let in_progress = self.in_progress.take();
+        if in_progress
+            .as_ref()
+            .is_some_and(|request| request.progress.announces_end())
+        {
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(CONNECTION, close);
+        }
         Poll::Ready(Ok(response.map(|body| CountedBody::new(body, in_progress))))
     }
 }

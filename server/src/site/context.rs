@@ -35,6 +35,8 @@ pub(super) async fn request_context(
     let headers = &parts.headers;
     let meta = incoming.meta_of(parts);
     let secure_cookies = cookies::are_secure(incoming.over_tls, headers);
+    let may_discard_cookies = incoming.settings.is_https()
+        && cookies::may_be_discarded(incoming.forwarded_over_tls, headers);
     let cookie = find_in(headers, session_cookie_name(secure_cookies));
     let session_cookie = cookie.map(SessionSecret::from_cookie);
     let caller = match &session_cookie {
@@ -55,6 +57,7 @@ pub(super) async fn request_context(
         caller,
         session_cookie,
         secure_cookies,
+        may_discard_cookies,
         public_url,
     })
 }
@@ -67,7 +70,8 @@ pub(super) fn provide(service: &Service, context: &RequestContext) {
     if let Some(caller) = context.caller.clone() {
         let service = service.clone();
         let make = move |path: &str| service.identity().form_token(&caller, path);
-        provide_context(FormTokens::new(context.meta.path.clone(), make));
+        let key = Service::new_idempotency_key();
+        provide_context(FormTokens::new(context.meta.path.clone(), make, key));
     }
 }
 

@@ -15,7 +15,7 @@ use service::Service;
 use super::{
     context::{accepts_json, collect_form, provide, reject_nul, request_context},
     denial::of_form,
-    form_token,
+    form_key, form_token,
 };
 use crate::{
     api::platform::{bytes, error::ApiError},
@@ -62,12 +62,14 @@ fn script_error(error: &ApiError) -> Response {
 
 async fn run(service: &Service, request: Request) -> Result<Response, ApiError> {
     let (parts, body) = request.into_parts();
-    let context = request_context(service, &parts).await?;
+    let mut context = request_context(service, &parts).await?;
     let bytes = collect_form(body, &context, limits::BODY_BYTES).await?;
     reject_nul(&bytes)?;
     let path = parts.uri.path().to_owned();
     if let Some(caller) = form_token::needing_token(&context, &parts.headers) {
-        form_token::check(service, caller, &fields(bytes.clone()).await).await?;
+        let fields = fields(bytes.clone()).await;
+        form_token::check(service, caller, &fields).await?;
+        form_key::read_key(&mut context, parts.uri.query(), &fields)?;
     }
     let request = Request::from_parts(parts, Body::from(bytes.clone()));
     let denial = Denial::default();

@@ -10,6 +10,8 @@ mod context;
 mod denial;
 mod export;
 mod files;
+mod foreign_form;
+mod form_key;
 mod form_token;
 mod forms;
 mod pages;

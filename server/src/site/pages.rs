@@ -5,7 +5,7 @@
 
 use app::{
     request::{Denial, Posted, RequestContext},
-    ui::form::token::FORM_TOKEN,
+    ui::form::token::{FORM_TOKEN, IDEMPOTENCY_KEY},
 };
 use axum::{
     Form, Router,
@@ -15,6 +15,7 @@ use axum::{
         HeaderValue, Method, StatusCode,
         header::{ALLOW, CONTENT_SECURITY_POLICY, REFERRER_POLICY, RETRY_AFTER},
     },
+    middleware::from_fn_with_state,
     response::{IntoResponse, Response},
     routing::{MethodRouter, get, post},
 };
@@ -30,7 +31,8 @@ use super::{
     context::{collect_form, provide, reject_nul, request_context},
     denial::of_page,
     export::export,
-    form_token, forms,
+    foreign_form::reject_foreign_forms,
+    form_key, form_token, forms,
     static_files::Site,
 };
 use crate::{
@@ -38,6 +40,7 @@ use crate::{
     middleware::{
         catch::{HandlerFailure, catch},
         denial, entry,
+        error_page::accepts_html,
     },
 };
 
@@ -70,12 +73,14 @@ pub(crate) fn routes(service: Service, site: Site) -> Router {
     let router = paths.iter().fold(router, |router, page| {
         router.route(page.path(), page_methods(page.path()))
     });
+    let foreign_forms = from_fn_with_state(service.clone(), reject_foreign_forms);
     router
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(file_or_page)
         .layer(compression)
         // An export is not compressed: it is long, and compression would delay it.
         .route("/audit/export", get(export_audit_log))
+        .layer(foreign_forms)
         .with_state(Pages { service, site })
 }
 
@@ -134,22 +139,26 @@ async fn export_audit_log(State(pages): State<Pages>, request: Request) -> Respo
     .unwrap_or_else(plain)
 }
 
-/// Returns a file, or the page for an unknown address.
+/// Returns a file, or the page for an unknown address. A program gets the error body of the API
+/// (docs/contract.md#routing).
 async fn file_or_page(State(pages): State<Pages>, request: Request) -> Response {
-    if entry::is_api(request.uri().path()) {
-        return ApiError::not_found("There is no such call.").into_response();
-    }
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let mut response = method_not_allowed().await;
-        let allowed = HeaderValue::from_static("GET,HEAD");
-        response.headers_mut().insert(ALLOW, allowed);
-        return response;
-    }
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let method = if reads {
+        request.method()
+    } else {
+        &Method::HEAD
+    };
     let file = pages
         .site
-        .respond(request.method(), request.uri().path(), request.headers());
+        .respond(method, request.uri().path(), request.headers());
     if let Some(file) = file {
-        return file;
+        return if reads { file } else { read_only().await };
+    }
+    if entry::is_api(request.uri().path()) || !accepts_html(request.headers()) {
+        return ApiError::not_found("There is no such call.").into_response();
+    }
+    if !reads {
+        return ApiError::not_found("There is no such page.").into_plain();
     }
     if request.uri().path().starts_with("/pkg/") {
         return ApiError::not_found("There is no such file.").into_plain();
@@ -158,6 +167,14 @@ async fn file_or_page(State(pages): State<Pages>, request: Request) -> Response 
     if response.status().is_success() {
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
+    response
+}
+
+/// 405 for a file.
+async fn read_only() -> Response {
+    let mut response = method_not_allowed().await;
+    let allowed = HeaderValue::from_static("GET,HEAD");
+    response.headers_mut().insert(ALLOW, allowed);
     response
 }
 
@@ -175,7 +192,7 @@ async fn read_form(
     request: Request,
 ) -> Result<(RequestContext, Request, Posted), ApiError> {
     let (parts, body) = request.into_parts();
-    let context = request_context(service, &parts).await?;
+    let mut context = request_context(service, &parts).await?;
     let bytes = collect_form(body, &context, FORM_BYTES).await?;
     reject_nul(&bytes)?;
     let form = Request::from_parts(parts.clone(), Body::from(bytes));
@@ -184,8 +201,11 @@ async fn read_form(
         .map_err(|_| ApiError::bad_request("The form could not be read."))?;
     if let Some(caller) = form_token::needing_token(&context, &parts.headers) {
         form_token::check(service, caller, &fields).await?;
+        form_key::read_key(&mut context, parts.uri.query(), &fields)?;
     }
-    let fields = fields.into_iter().filter(|(name, _)| name != FORM_TOKEN);
+    let fields = fields
+        .into_iter()
+        .filter(|(name, _)| name != FORM_TOKEN && name != IDEMPOTENCY_KEY);
     let request = Request::from_parts(parts, Body::empty());
     Ok((context, request, Posted::new(fields.collect())))
 }

@@ -1,15 +1,25 @@
 //! A request builder for tests, and the response it returns.
 
+use std::io::Write as _;
+
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode},
 };
 use domain::platform::id::Id;
+use flate2::{Compression, write::GzEncoder};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 use tower::ServiceExt as _;
 
 use crate::support::App;
+
+/// A body compressed by gzip.
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
 
 impl App {
     /// Starts a request with this method.

@@ -10,6 +10,7 @@
 mod ask;
 mod attack;
 mod audit;
+mod fault;
 mod identity;
 mod ingest;
 mod integrations;

@@ -30,7 +30,7 @@ use crate::ask::{Answer, Ask};
 pub(crate) const START: Timestamp = Timestamp::from_millis(1_798_034_709_123);
 
 /// A password that satisfies the password rules.
-pub(crate) const PASSWORD: &str = "correct horse battery staple";
+pub(crate) const PASSWORD: &str = "granite lanterns over quiet water";
 
 /// The peer address of every request.
 pub(crate) const ADDRESS: [u8; 4] = [203, 0, 113, 7];
@@ -219,7 +219,6 @@ impl App {
         answer.json()["accessToken"].as_str().unwrap().to_owned()
     }
 
-    /// The response of `POST /v2/session`.
     /// A form that a page of this session posts, with its token and these fields, such as `id=1&name=a`.
     pub(crate) async fn form(&self, signed_in: &SignedIn, path: &str, fields: &str) -> Ask<'_> {
         let caller = self.browser_of(signed_in).await;
@@ -238,6 +237,7 @@ impl App {
             .body(fields.to_owned())
     }
 
+    /// The response of `POST /v2/session`.
     pub(crate) async fn sign_in(&self, email: &str, password: &str) -> Answer {
         let body = serde_json::json!({ "email": email, "password": password });
         self.post("/v2/session").json(&body).send().await

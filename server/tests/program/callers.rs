@@ -6,7 +6,7 @@ use std::{
     path::Path,
     sync::atomic::{AtomicBool, Ordering},
     thread,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
@@ -254,35 +254,50 @@ pub(crate) fn text(document: &Value, field: &str) -> String {
         .to_owned()
 }
 
-/// Makes this many calls from all threads, or fewer if the server is stopped. Returns the ledger.
+/// The calls of all threads.
+#[derive(Default)]
+pub(crate) struct Calls {
+    /// The answered calls.
+    pub(crate) ledger: Vec<Answered>,
+    /// The duration of the longest call, answered or interrupted.
+    pub(crate) longest: Duration,
+}
+
+/// Makes this many calls from all threads, or fewer if the server is stopped.
 pub(crate) fn drive(
     address: &str,
     credentials: &Credentials,
     seed: u64,
     calls: u64,
     stop: &AtomicBool,
-) -> Vec<Answered> {
+) -> Calls {
     thread::scope(|scope| {
         let threads: Vec<_> = (0..THREADS)
             .map(|number| {
                 scope.spawn(move || {
                     let mut dice = Dice(seed * THREADS + number);
                     let mut client = Client::new(address);
-                    let mut ledger = Vec::new();
+                    let mut made = Calls::default();
                     for _ in 0..calls / THREADS {
-                        match client.call(credentials, &mut dice) {
-                            Ok(answered) => ledger.push(answered),
+                        let began = Instant::now();
+                        let answered = client.call(credentials, &mut dice);
+                        made.longest = made.longest.max(began.elapsed());
+                        match answered {
+                            Ok(answered) => made.ledger.push(answered),
                             Err(_) if stop.load(Ordering::SeqCst) => break,
                             Err(error) => panic!("the server is gone: {error}"),
                         }
                     }
-                    ledger
+                    made
                 })
             })
             .collect();
-        threads
-            .into_iter()
-            .flat_map(|thread| thread.join().unwrap())
-            .collect()
+        let mut all = Calls::default();
+        for thread in threads {
+            let made = thread.join().unwrap();
+            all.ledger.extend(made.ledger);
+            all.longest = all.longest.max(made.longest);
+        }
+        all
     })
 }

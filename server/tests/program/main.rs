@@ -7,8 +7,8 @@
 
 mod attack;
 mod callers;
+mod fault;
 mod full_disk;
-mod lateness;
 mod ledger;
 mod support;
 mod users;
@@ -21,7 +21,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use support::{PASSWORD, Server, database_in, make_user, run, said};
+use support::{PASSWORD, Server, countersign, database_in, make_user, run, said};
 
 #[test]
 fn a_server_on_an_empty_database_prints_a_set_up_link() {
@@ -38,6 +38,27 @@ fn a_server_on_an_empty_database_prints_a_set_up_link() {
         server.ask("GET /readyz HTTP/1.1", ""),
         (200, "ready\n".to_owned())
     );
+    assert!(server.stop().success());
+}
+
+#[test]
+fn the_server_of_the_benchmarks_starts() {
+    let folder = tempfile::tempdir().unwrap();
+    let tokens = folder.path().join("tokens");
+    let mut command = countersign(folder.path(), &["bench-serve", "--listen", "127.0.0.1:0"]);
+    command.args([
+        "--bare-listen",
+        "127.0.0.1:0",
+        "--tokens",
+        "2",
+        "--tokens-file",
+    ]);
+    command.arg(&tokens).stderr(std::process::Stdio::null());
+    let server = Server::started(command);
+    let token = std::fs::read_to_string(tokens).unwrap();
+    let token = token.lines().next().unwrap();
+    let head = format!("GET /v2/session HTTP/1.1\r\nX-SF-TOKEN: {token}");
+    assert_eq!(server.ask(&head, "").0, 200);
     assert!(server.stop().success());
 }
 

@@ -5,6 +5,9 @@ use std::{
     net::TcpStream,
     path::Path,
     process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
 };
 
 /// The command that runs the program in this folder, without settings from the environment of the tests.
@@ -34,11 +37,33 @@ pub(crate) fn run(folder: &Path, arguments: &[&str], input: &str) -> Output {
         .unwrap()
         .write_all(input.as_bytes())
         .unwrap();
-    child.wait_with_output().unwrap()
+    output_of(child)
+}
+
+/// Runs a command without input and waits for it to exit.
+pub(crate) fn output(command: &mut Command) -> Output {
+    let command = command.stdin(Stdio::null());
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    output_of(child.spawn().unwrap())
+}
+
+/// Waits for a command to exit, for at most a minute.
+pub(crate) fn output_of(child: Child) -> Output {
+    let id = child.id().to_string();
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || sender.send(child.wait_with_output()));
+    let ended = receiver.recv_timeout(Duration::from_secs(60));
+    ended.map_or_else(
+        |_| {
+            let _ = Command::new("kill").args(["-KILL", &id]).status();
+            panic!("the command does not exit")
+        },
+        Result::unwrap,
+    )
 }
 
 /// A password that satisfies the password rules.
-pub(crate) const PASSWORD: &str = "correct horse battery staple";
+pub(crate) const PASSWORD: &str = "granite lanterns over quiet water";
 
 /// Creates a user on the command line.
 pub(crate) fn make_user(folder: &Path, email: &str, role: &str) {

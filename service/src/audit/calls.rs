@@ -6,7 +6,7 @@ pub(crate) mod route_meters;
 
 use std::{sync::atomic::Ordering, time::Duration};
 
-use store::{BLOCK_SPAN_MICROS, CALLS_PER_BLOCK};
+use domain::platform::id::Id;
 use tokio::time::timeout;
 
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
         },
         handle::Audit,
     },
-    platform::error::{ErrorChain, ServiceError},
+    platform::{error::ServiceError, tasks::report},
 };
 
 /// How long a request waits for capacity in the buffer.
@@ -42,6 +42,14 @@ impl Audit {
             .map_err(|_| ServiceError::Unavailable(None))
     }
 
+    /// Fails when the buffer is full because the database has not accepted calls.
+    pub(crate) fn check_room_for_calls(&self) -> Result<(), ServiceError> {
+        match self.calls.has_room() {
+            true => Ok(()),
+            false => Err(ServiceError::Unavailable(None)),
+        }
+    }
+
     /// Adds a call to the call log. It is stored within a tenth of a second and on [`crate::Service::close`], or at
     /// once by [`Self::store_calls_of_changes`].
     pub fn record_call(&self, call: CallRecord) {
@@ -62,10 +70,8 @@ impl Audit {
             self.flush(writes, taken).await
         });
         match stored.await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => {
-                tracing::warn!(error = %ErrorChain(&error), "A call that changed something cannot be stored; it is kept in memory for the next flush.");
-            }
+            // After an error the call is kept in memory for the next flush.
+            Ok(stored) => report("store the call of a change", stored),
             Err(_) => tracing::warn!(
                 "A call that changed something is answered before it is stored because the database is slow."
             ),
@@ -90,7 +96,8 @@ impl Audit {
         }
     }
 
-    /// Stores all buffered calls. Calls that cannot be stored stay in the buffer for the next flush.
+    /// Stores all buffered calls. Calls stay in the buffer until a commit with them is confirmed. A block that is already
+    /// stored is not stored again.
     pub(crate) async fn flush_calls(&self) -> Result<(), ServiceError> {
         // Both run concurrently, so that storing changes does not delay reads.
         let (reads, writes) = tokio::join!(
@@ -114,48 +121,37 @@ impl Audit {
         // A flush drains every call that was added before it took this number.
         let number = gathered.begun.fetch_add(1, Ordering::SeqCst) + 1;
         gathered.take_into(taken, &self.routes);
-        let mut blocks = taken.calls.chunk_by(are_neighbors).flat_map(in_blocks);
+        let new_id = || self.platform.new_id();
         loop {
-            let some: Vec<_> = blocks.by_ref().take(BLOCKS_AT_ONCE).collect();
-            if some.is_empty() {
+            let is_repetition = taken.is_repetition();
+            let blocks = taken.next_blocks(BLOCKS_AT_ONCE, new_id);
+            if blocks.is_empty() {
                 break;
             }
-            self.store_blocks(&some).await?;
-            let count = some.iter().map(|block| block.len()).sum();
-            taken.stored += count;
-            self.calls.stored(count);
+            self.store_blocks(&blocks, is_repetition).await?;
+            self.calls.stored(taken.confirm());
         }
-        taken.forget_stored();
-        taken.finished = number;
+        taken.finish(number);
         Ok(())
     }
 
-    async fn store_blocks(&self, blocks: &[&[CallRecord]]) -> Result<(), ServiceError> {
+    async fn store_blocks(
+        &self,
+        blocks: &[(Id, &[CallRecord])],
+        is_repetition: bool,
+    ) -> Result<(), ServiceError> {
         let mut housekeeping = self.platform.store().housekeep().await?;
-        for block in blocks {
-            let writes = block.first().is_some_and(CallRecord::is_write);
+        for (id, block) in blocks {
+            let Some(first) = block.first() else { continue };
+            // A stored block may have been merged into another one.
+            if is_repetition && housekeeping.has_call(first.at, first.request_id).await? {
+                continue;
+            }
+            let writes = first.is_write();
             housekeeping
-                .insert_call_block(
-                    self.platform.new_id(),
-                    writes,
-                    block.iter().map(CallRecord::stored),
-                )
+                .insert_call_block(*id, writes, block.iter().map(CallRecord::stored))
                 .await?;
         }
         Ok(housekeeping.finish().await?)
     }
-}
-
-/// Whether two consecutive calls may be stored in the same block.
-fn are_neighbors(before: &CallRecord, after: &CallRecord) -> bool {
-    minute(before) == minute(after)
-}
-
-/// The minute of a call. A block never spans more than one minute.
-fn minute(call: &CallRecord) -> i64 {
-    call.at.as_micros().div_euclid(BLOCK_SPAN_MICROS)
-}
-
-fn in_blocks(calls: &[CallRecord]) -> std::slice::Chunks<'_, CallRecord> {
-    calls.chunks(CALLS_PER_BLOCK)
 }

@@ -72,7 +72,9 @@ impl Audit {
     }
 
     async fn make_checkpoint(&self) -> Result<Attempt, ServiceError> {
-        // Rows are immutable, so they are read and hashed outside the write transaction.
+        self.merge_blocks().await?;
+        // Rows are read and hashed outside the write transaction: they are not changed, and blocks that are merged
+        // meanwhile are noticed.
         let mut read = self.platform.store().read().await?;
         let next = next_checkpoint(&mut read, self.platform.now()).await?;
         drop(read);
@@ -82,13 +84,38 @@ impl Audit {
         checkpoint.signature = self.checkpoint_key.sign(&checkpoint);
         let mut housekeeping = self.platform.store().housekeep().await?;
         match housekeeping.insert_checkpoint(&checkpoint).await {
-            Ok(()) => housekeeping.finish().await?,
-            Err(StoreError::Conflict(_)) => return Ok(Attempt::Overtaken),
+            Ok(true) => housekeeping.finish().await?,
+            Ok(false) | Err(StoreError::Conflict(_)) => return Ok(Attempt::Overtaken),
             Err(error) => return Err(error.into()),
         }
         Ok(Attempt::Made {
             left_nothing: left_nothing(&checkpoint),
         })
+    }
+
+    /// Merges small blocks that no checkpoint covers. Afterwards they cannot be changed.
+    async fn merge_blocks(&self) -> Result<(), ServiceError> {
+        loop {
+            let mut read = self.platform.store().read().await?;
+            let blocks = read.list_uncovered_blocks(BLOCKS).await?;
+            let merges = read.prepare_block_merges(&blocks).await?;
+            drop(read);
+            for merge in &merges {
+                let mut housekeeping = self.platform.store().housekeep().await?;
+                if !housekeeping
+                    .merge_call_blocks(self.platform.new_id(), merge)
+                    .await?
+                {
+                    // Another node or the counting of calls was first. The checkpoint covers the blocks as they are.
+                    return Ok(());
+                }
+                housekeeping.finish().await?;
+            }
+            let is_last = i64::try_from(blocks.len()).is_ok_and(|blocks| blocks < BLOCKS);
+            if is_last || merges.is_empty() {
+                return Ok(());
+            }
+        }
     }
 
     /// Whether there are enough new rows to make a checkpoint without waiting.

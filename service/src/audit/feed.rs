@@ -6,16 +6,17 @@
 
 pub(crate) mod position;
 
-use std::{sync::atomic::Ordering, time::Duration};
+use std::time::{Duration, Instant};
 
 use domain::{
     audit::{event::Outcome, events::Events},
     platform::limits,
 };
-use store::ChangeListener;
+use store::{ChangeListener, DatabaseFault, FaultKind, FeedEntry, Read};
+use tokio::time::timeout;
 
 use crate::{
-    audit::handle::Audit,
+    audit::{feed::position::Progress, handle::Audit},
     platform::{
         error::{ErrorChain, ServiceError},
         tasks::Closing,
@@ -24,6 +25,12 @@ use crate::{
 
 /// How often the feed is read without a notification.
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
+
+/// How long one read may take. A silent connection is replaced before the lease ends.
+const READ_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// The pause between two attempts to listen for notifications.
+const LISTEN_PAUSE: Duration = Duration::from_secs(2);
 
 /// Number of events in one read.
 const BATCH: i64 = 1_000;
@@ -56,34 +63,92 @@ impl Audit {
         let _one_at_a_time = self.feed.reading.lock().await;
         let mut read = self.platform.store().read().await?;
         loop {
-            let entries = read
-                .list_feed(self.feed.read_to.load(Ordering::SeqCst), BATCH)
-                .await?;
-            for entry in &entries {
-                if entry.outcome == Outcome::Done {
-                    self.observer
-                        .changed(entry.action, entry.object_type, entry.object_id);
+            let entries = in_time(read.list_feed(self.feed.number(), BATCH)).await?;
+            let entries = match self.feed.compare(entries) {
+                Progress::New(entries) => entries,
+                Progress::Forked => {
+                    self.restart_feed(&mut read).await?;
+                    continue;
                 }
-                self.feed.read_to.store(entry.number, Ordering::SeqCst);
-            }
+                Progress::Missing => {
+                    if in_time(read.newest_event_number()).await? < self.feed.number() {
+                        self.restart_feed(&mut read).await?;
+                        continue;
+                    }
+                    Vec::new()
+                }
+            };
             if entries.is_empty() {
                 break;
             }
+            self.apply_feed(&entries);
         }
-        if let Some(database_now) = read.clock().await? {
+        if let Some(database_now) = in_time(read.clock()).await? {
             self.platform.clock().follow(database_now);
         }
         self.feed.in_contact();
         Ok(())
     }
 
+    fn apply_feed(&self, entries: &[FeedEntry]) {
+        for entry in entries {
+            if entry.outcome == Outcome::Done {
+                self.observer
+                    .changed(entry.action, entry.object_type, entry.object_id);
+            }
+            self.feed.advance(entry);
+        }
+    }
+
+    /// Starts over in a database that lacks events that this node has read: after a restore, or a fail-over to a server
+    /// without the newest commits. The cache may contain tokens that are revoked there.
+    async fn restart_feed(&self, read: &mut Read) -> Result<(), ServiceError> {
+        let seen = self.feed.number();
+        let newest = in_time(read.newest_event_number()).await?;
+        self.observer.missed_changes();
+        self.feed.restart_after(newest);
+        tracing::error!(
+            seen,
+            newest,
+            "The database is another copy: it lacks audit events that this node has read. All cached tokens are \
+             read again. See `countersign check`."
+        );
+        let fault = DatabaseFault {
+            at: self.platform.now(),
+            kind: FaultKind::LostEvents,
+            detail: format!(
+                "A server had read event {seen}, which the database lacks or has in another form."
+            ),
+        };
+        let audit = self.clone();
+        tokio::spawn(async move {
+            if let Err(error) = audit.note_fault(fault).await {
+                tracing::warn!(error = %ErrorChain(&error), "A fault of the database could not be stored.");
+            }
+        });
+        Ok(())
+    }
+
+    pub(super) async fn note_fault(&self, fault: DatabaseFault) -> Result<(), ServiceError> {
+        let mut housekeeping = self.platform.store().housekeep().await?;
+        housekeeping.note_database_fault(&fault).await?;
+        Ok(housekeeping.finish().await?)
+    }
+
+    /// How often the database turned out to be another copy since this process started.
+    pub(crate) fn feed_forks(&self) -> u64 {
+        self.feed.forks()
+    }
+
     /// Reads the feed whenever the database notifies or a poll is due.
     pub(super) async fn follow_feed(self, mut closing: Closing) {
         let mut listener = None;
+        let mut listen_at = Instant::now();
         let mut reachable = true;
         loop {
-            if listener.is_none() {
+            if listener.is_none() && Instant::now() >= listen_at {
                 listener = self.platform.store().listen().await.ok().flatten();
+                listen_at = Instant::now() + LISTEN_PAUSE;
             }
             tokio::select! {
                 is_closing = closing.wait_or(POLL_INTERVAL) => if is_closing { return },
@@ -100,6 +165,14 @@ impl Audit {
             reachable = caught_up.is_ok();
         }
     }
+}
+
+/// The result of a read, unless it takes too long. Its connection is closed unless it answers soon.
+async fn in_time<T>(
+    read: impl Future<Output = Result<T, store::StoreError>>,
+) -> Result<T, ServiceError> {
+    let done = timeout(READ_TIMEOUT, read).await;
+    Ok(done.map_err(|_| ServiceError::Unavailable(None))??)
 }
 
 /// Waits for a notification; forever without a listener. Returns `false` when the connection of the listener was lost.

@@ -11,6 +11,7 @@ use crate::{
     audit::{
         calls::{buffer::CallBuffer, route_meters::RouteMeters},
         checkpoints::chain::CheckpointKey,
+        creation::keys::ResultSalt,
         feed::position::FeedPosition,
     },
     platform::{encryption::Vault, handle::Platform},
@@ -20,6 +21,9 @@ use crate::{
 pub(crate) trait ChangeObserver: fmt::Debug + Send + Sync {
     /// Drops what an operation on this object may have changed.
     fn changed(&self, action: Action, object_type: ObjectType, object_id: Id);
+
+    /// Drops everything, because changes may have been missed.
+    fn missed_changes(&self);
 }
 
 /// The audit log and the call log. Cheap to clone; clones are the same log.
@@ -27,6 +31,7 @@ pub(crate) trait ChangeObserver: fmt::Debug + Send + Sync {
 pub struct Audit {
     pub(super) platform: Platform,
     pub(super) checkpoint_key: Arc<CheckpointKey>,
+    pub(super) result_salt: Arc<ResultSalt>,
     pub(super) calls: Arc<CallBuffer>,
     pub(super) routes: Arc<RouteMeters>,
     pub(super) feed: Arc<FeedPosition>,
@@ -44,6 +49,7 @@ impl Audit {
         Self {
             platform,
             checkpoint_key: Arc::new(CheckpointKey::from_vault(vault)),
+            result_salt: Arc::new(ResultSalt::from_vault(vault)),
             calls: Arc::new(CallBuffer::new()),
             routes: Arc::default(),
             feed: Arc::new(FeedPosition::starting_after(newest)),

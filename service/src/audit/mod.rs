@@ -7,12 +7,15 @@
 pub(crate) mod background;
 pub mod calls;
 pub(crate) mod checkpoints;
+pub(crate) mod clock_watch;
 pub(crate) mod commit;
+pub(crate) mod creation;
 pub(crate) mod denials;
 pub(crate) mod export;
 pub(crate) mod feed;
 pub(crate) mod handle;
 pub(crate) mod info;
+pub(crate) mod line_file;
 pub(crate) mod pages;
 pub(crate) mod query;
 pub(crate) mod retention;

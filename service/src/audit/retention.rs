@@ -9,7 +9,7 @@ use domain::{
     platform::{id::Id, timestamp::Timestamp},
 };
 use serde_json::json;
-use store::{Checkpoint, LogKind, Retention};
+use store::{Checkpoint, Housekeeping, LogKind, Retention, StoreError};
 
 use crate::{
     audit::{
@@ -17,7 +17,7 @@ use crate::{
         handle::Audit,
         sinks::waited_for_since,
     },
-    platform::error::ServiceError,
+    platform::error::{ErrorChain, ServiceError},
 };
 
 /// Maximum number of events deleted in one transaction, which bounds how long other writers wait.
@@ -26,15 +26,17 @@ const EVENTS_AT_ONCE: i64 = 250;
 /// Maximum number of call blocks deleted in one transaction.
 const BLOCKS_AT_ONCE: usize = 8;
 
-const SECONDS_A_DAY: i64 = 86_400;
+pub(crate) const SECONDS_A_DAY: i64 = 86_400;
 
-/// How long the events and the calls are kept.
+/// How long events, calls, and what ended are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct KeepDays {
     /// Retention of the audit log, in days; `None` keeps events forever.
     pub events: Option<u32>,
     /// Retention of the call log, in days; `None` keeps calls forever.
     pub calls: Option<u32>,
+    /// How long tokens, sessions and invitations are kept after they ended, in days; `None` keeps them forever.
+    pub ended: Option<u32>,
 }
 
 impl KeepDays {
@@ -68,8 +70,33 @@ impl Audit {
         Ok(removed)
     }
 
-    /// Deletes the rows of a kind that are covered by checkpoints before `until`, and adds an event for the deletion.
+    /// Deletes the rows of a kind that are covered by checkpoints before `until`, and adds an event for the deletion,
+    /// also when only a part of it succeeded.
     async fn remove_kind(&self, kind: LogKind, until: Timestamp) -> Result<u64, ServiceError> {
+        let mut removed = 0;
+        let ran = self.remove_before(kind, until, &mut removed).await;
+        if removed > 0
+            && let Err(error) = self.record_removal(kind, until, removed).await
+        {
+            tracing::error!(
+                log = kind.label(),
+                rows = removed,
+                until = until.to_date_and_time(),
+                error = %ErrorChain(&error),
+                "Expired rows were deleted, and the audit event of the deletion cannot be stored."
+            );
+            return Err(error);
+        }
+        ran.map(|()| removed)
+    }
+
+    /// Deletes the rows of a kind, checkpoint by checkpoint, and adds their number to `removed`.
+    async fn remove_before(
+        &self,
+        kind: LogKind,
+        until: Timestamp,
+        removed: &mut u64,
+    ) -> Result<(), ServiceError> {
         let mut read = self.platform.store().read().await?;
         let done_to = read
             .find_retention(kind)
@@ -81,25 +108,19 @@ impl Audit {
             .unwrap_or(i64::MAX);
         // Repeats the last checkpoint, because the previous run may have been interrupted in it.
         let mut after = (done_to - 1).max(0);
-        let mut removed = 0;
         loop {
             let next = read.list_checkpoints(after, 1).await?.pop();
             let Some(checkpoint) =
                 next.filter(|checkpoint| checkpoint.at < until && checkpoint.number <= sinks_have)
             else {
-                break;
+                return Ok(());
             };
             if checkpoint.number > done_to {
                 self.say_removed(kind, checkpoint.number).await?;
             }
-            removed += self.remove_rows(kind, &checkpoint).await?;
+            self.remove_rows(kind, &checkpoint, removed).await?;
             after = checkpoint.number;
         }
-        drop(read);
-        if removed > 0 {
-            self.record_removal(kind, until, removed).await?;
-        }
-        Ok(removed)
     }
 
     async fn say_removed(&self, kind: LogKind, checkpoint: i64) -> Result<(), ServiceError> {
@@ -119,27 +140,26 @@ impl Audit {
         &self,
         kind: LogKind,
         checkpoint: &Checkpoint,
-    ) -> Result<u64, ServiceError> {
-        let mut removed = 0;
+        removed: &mut u64,
+    ) -> Result<(), ServiceError> {
         match kind {
             LogKind::Event => loop {
                 let mut housekeeping = self.platform.store().housekeep().await?;
                 let some = housekeeping
                     .remove_events(checkpoint.last_event, EVENTS_AT_ONCE)
                     .await?;
-                housekeeping.finish().await?;
-                removed += some;
+                finish_removal(housekeeping, some, removed).await?;
                 if some == 0 {
-                    return Ok(removed);
+                    return Ok(());
                 }
             },
             LogKind::Call => {
                 for ids in checkpoint.blocks.chunks(BLOCKS_AT_ONCE) {
                     let mut housekeeping = self.platform.store().housekeep().await?;
-                    removed += housekeeping.remove_call_blocks(ids).await?;
-                    housekeeping.finish().await?;
+                    let some = housekeeping.remove_call_blocks(ids).await?;
+                    finish_removal(housekeeping, some, removed).await?;
                 }
-                Ok(removed)
+                Ok(())
             }
         }
     }
@@ -171,4 +191,17 @@ impl Audit {
         let write = self.platform.store().write().await?;
         self.commit(write, event).await
     }
+}
+
+/// Commits a removal and counts its rows, also when the answer to the commit is lost.
+async fn finish_removal(
+    housekeeping: Housekeeping,
+    rows: u64,
+    removed: &mut u64,
+) -> Result<(), ServiceError> {
+    let finished = housekeeping.finish().await;
+    if let Ok(()) | Err(StoreError::OutcomeUnknown(_)) = finished {
+        *removed += rows;
+    }
+    Ok(finished?)
 }

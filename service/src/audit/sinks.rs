@@ -2,38 +2,39 @@
 //!
 //! A sink is fed checkpoint by checkpoint: checkpoints put the rows of all nodes into one fixed order, and the rows
 //! they cover never change. The position of each sink is stored in the database, so that feeding continues after a
-//! restart, on another node, or after days without the sink. No row is lost; a crash sends at most the last chunk
-//! twice. Sinks never delay requests. Retention waits for a sink as long as some node still tries to feed it.
+//! restart, on another node, or after days without the sink. It moves past a piece when the sink has confirmed that
+//! piece and all before it, so no row is lost; a failure or a crash sends some pieces twice. Sinks never delay requests.
+//! Retention waits for a sink as long as some node still tries to feed it.
 
+mod in_flight;
+mod pieces;
 mod sink;
 
 use std::time::Duration;
 
 use domain::platform::timestamp::Timestamp;
-use store::{Checkpoint, Conn, SinkCursor};
+use tokio::time::Instant;
 
 pub use self::sink::{Sink, SinkSettings};
+use self::{in_flight::InFlight, pieces::Pieces};
 use crate::{
-    audit::{
-        export::ndjson::{call_line, event_line, put_line},
-        handle::Audit,
-    },
+    audit::handle::Audit,
     platform::{
         error::{ErrorChain, ServiceError},
         tasks::Closing,
     },
 };
 
-/// Maximum number of events in a chunk.
-const EVENTS_PER_REQUEST: i64 = 500;
-
 /// How often to check for new checkpoints.
 const TICK: Duration = Duration::from_secs(1);
+
+/// How often the position of a sink is stored. After a crash, the entries of this time are sent again.
+const SAVE_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The longest wait before the next attempt to reach a sink.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// Duration of a node's lease on a sink, in seconds. Sending a chunk takes less; when a node stops, another one takes
+/// Duration of a node's lease on a sink, in seconds. Sending a piece takes less; when a node stops, another one takes
 /// over after the lease.
 const HOLD_SECONDS: i64 = 60;
 
@@ -61,12 +62,6 @@ pub enum FeedOutcome {
     Elsewhere,
 }
 
-/// The next chunk: its lines and the cursor after it.
-struct Piece {
-    lines: Vec<u8>,
-    then: SinkCursor,
-}
-
 impl Audit {
     /// The sinks that any node feeds.
     ///
@@ -84,7 +79,7 @@ impl Audit {
         Ok(states)
     }
 
-    /// Feeds a sink until the service closes. Closing cancels the chunk in transfer; the next holder sends it again.
+    /// Feeds a sink until the service closes. Closing cancels the pieces in transfer; the next holder sends them again.
     pub(super) async fn feed_sink_until(self, settings: SinkSettings, mut closing: Closing) {
         let Ok(mut sink) = Sink::new(settings) else {
             return;
@@ -93,7 +88,7 @@ impl Audit {
             () = closing.wait() => {}
             () = self.keep_feeding(&mut sink) => {}
         }
-        self.release(&sink).await;
+        self.release(&mut sink).await;
     }
 
     async fn keep_feeding(&self, sink: &mut Sink) {
@@ -120,45 +115,102 @@ impl Audit {
         }
     }
 
-    /// Sends the sink all rows that checkpoints cover and that it has not received, chunk by chunk.
+    /// Sends the sink all rows that checkpoints cover and that it has not received, piece by piece. Several pieces are
+    /// sent at the same time, because most of the time of a request is waiting for its answer.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn feed_sink(&self, sink: &mut Sink) -> Result<FeedOutcome, ServiceError> {
+        if !self.hold(sink).await? || !self.save(sink).await? {
+            return Ok(FeedOutcome::Elsewhere);
+        }
+        let mut read = self.platform.store().read().await?;
+        let mut pieces = Pieces::after(read.find_sink_cursor(&sink.name).await?);
+        drop(read);
+        // A sink that did not accept a piece gets one at a time, so that the pieces after it are not sent again each
+        // time.
+        let at_once = if sink.is_away {
+            1
+        } else {
+            sink.target.at_once()
+        };
+        let mut sent = InFlight::to(&sink.target, at_once);
+        let mut saved_at = Instant::now();
         loop {
             if !self.hold(sink).await? {
                 return Ok(FeedOutcome::Elsewhere);
             }
-            let mut read = self.platform.store().read().await?;
-            let cursor = read.find_sink_cursor(&sink.name).await?;
-            let piece = next_chunk(&mut read, cursor).await?;
-            drop(read);
-            let Some(piece) = piece else {
-                return Ok(FeedOutcome::Everything);
+            self.send_pieces(&mut pieces, &mut sent).await?;
+            let outcome = match sent.next().await {
+                Some(Ok(confirmed)) => {
+                    sink.confirmed = Some(confirmed);
+                    sink.is_away = false;
+                    sent.at_once = sink.target.at_once();
+                    if saved_at.elapsed() < SAVE_INTERVAL {
+                        continue;
+                    }
+                    saved_at = Instant::now();
+                    None
+                }
+                Some(Err(why)) => {
+                    sink.is_away = true;
+                    Some(FeedOutcome::Away(why))
+                }
+                None => Some(FeedOutcome::Everything),
             };
-            if !piece.lines.is_empty()
-                && let Err(why) = sink.take(piece.lines).await
-            {
-                return Ok(FeedOutcome::Away(why));
-            }
-            let mut housekeeping = self.platform.store().housekeep().await?;
-            let is_ours = housekeeping
-                .move_sink_cursor(&sink.name, piece.then, sink.held_until)
-                .await?;
-            housekeeping.finish().await?;
-            if !is_ours {
+            if !self.save(sink).await? {
                 return Ok(FeedOutcome::Elsewhere);
             }
+            if let Some(outcome) = outcome {
+                return Ok(outcome);
+            }
         }
+    }
+
+    /// Starts to send the next pieces, as many as may be in transfer.
+    async fn send_pieces(
+        &self,
+        pieces: &mut Pieces,
+        sent: &mut InFlight,
+    ) -> Result<(), ServiceError> {
+        if !sent.has_room() {
+            return Ok(());
+        }
+        let mut read = self.platform.store().read().await?;
+        while sent.has_room() {
+            let Some(piece) = pieces.next(&mut read).await? else {
+                break;
+            };
+            sent.start(piece);
+        }
+        Ok(())
+    }
+
+    /// Stores the position that the sink has confirmed. Returns whether this node still holds the lease.
+    async fn save(&self, sink: &mut Sink) -> Result<bool, ServiceError> {
+        let Some(confirmed) = sink.confirmed else {
+            return Ok(true);
+        };
+        let mut housekeeping = self.platform.store().housekeep().await?;
+        let is_ours = housekeeping
+            .move_sink_cursor(&sink.name, confirmed, sink.held_until)
+            .await?;
+        housekeeping.finish().await?;
+        sink.confirmed = None;
+        Ok(is_ours)
     }
 
     /// Acquires or extends the lease on the sink. Whether this node holds it.
     async fn hold(&self, sink: &mut Sink) -> Result<bool, ServiceError> {
         let now = self.platform.now();
         let until = now.plus_seconds(HOLD_SECONDS);
-        // Half of the lease is longer than sending a chunk takes.
+        // Half of the lease is longer than sending a piece takes.
         if sink.held_until > now.plus_seconds(HOLD_SECONDS / 2) {
             return Ok(true);
+        }
+        if sink.held_until <= now {
+            // Another node may have fed the sink meanwhile.
+            sink.confirmed = None;
         }
         let mut housekeeping = self.platform.store().housekeep().await?;
         let held = housekeeping
@@ -171,15 +223,17 @@ impl Audit {
         Ok(held)
     }
 
-    /// Releases the lease, so that another node can take over at once. Retention still waits for the sink.
-    async fn release(&self, sink: &Sink) {
-        let now = self.platform.now();
+    /// Stores the position and releases the lease, so that another node can take over at once. Retention still waits
+    /// for the sink.
+    async fn release(&self, sink: &mut Sink) {
         let released = async {
+            self.save(sink).await?;
+            let now = self.platform.now();
             let mut housekeeping = self.platform.store().housekeep().await?;
             housekeeping
                 .hold_sink(&sink.name, now, now, sink.held_until)
                 .await?;
-            housekeeping.finish().await
+            Ok::<_, ServiceError>(housekeeping.finish().await?)
         };
         if let Err(error) = released.await {
             tracing::debug!(error = %ErrorChain(&error), "The lease on a sink cannot be released; it expires later.");
@@ -190,72 +244,4 @@ impl Audit {
 /// The earliest end of a lease for which retention waits.
 pub(crate) fn waited_for_since(now: Timestamp) -> Timestamp {
     now.plus_seconds(-WAITED_FOR_SECONDS)
-}
-
-/// The next chunk for a sink; `None` when everything is sent.
-async fn next_chunk(conn: &mut Conn, cursor: SinkCursor) -> Result<Option<Piece>, ServiceError> {
-    let checkpoints = conn.list_checkpoints(cursor.checkpoint - 1, 2).await?;
-    let after = checkpoints
-        .iter()
-        .find(|checkpoint| checkpoint.number == cursor.checkpoint)
-        .map_or(0, |checkpoint| checkpoint.last_event);
-    let Some(checkpoint) = checkpoints
-        .iter()
-        .find(|checkpoint| checkpoint.number > cursor.checkpoint)
-    else {
-        return Ok(None);
-    };
-    let events = checkpoint.last_event - after;
-    let blocks = i64::try_from(checkpoint.blocks.len()).unwrap_or(i64::MAX);
-    let done = cursor.rows_done;
-    let (lines, done) = if done < events {
-        let mut lines = Vec::new();
-        // Retention may have deleted some of the events; their numbers are never used again.
-        let mut last = checkpoint.last_event;
-        conn.visit_numbered_events(
-            after + done,
-            checkpoint.last_event,
-            EVENTS_PER_REQUEST,
-            |row| {
-                last = row.number;
-                put_line(&mut lines, &event_line(&row)?)
-            },
-        )
-        .await?;
-        (lines, last - after)
-    } else {
-        (
-            lines_of_block(conn, checkpoint, done - events).await?,
-            done + 1,
-        )
-    };
-    let then = if done >= events + blocks {
-        SinkCursor {
-            checkpoint: checkpoint.number,
-            rows_done: 0,
-        }
-    } else {
-        SinkCursor {
-            rows_done: done,
-            ..cursor
-        }
-    };
-    Ok(Some(Piece { lines, then }))
-}
-
-async fn lines_of_block(
-    conn: &mut Conn,
-    checkpoint: &Checkpoint,
-    place: i64,
-) -> Result<Vec<u8>, ServiceError> {
-    let place = usize::try_from(place).unwrap_or(usize::MAX);
-    let Some(id) = checkpoint.blocks.get(place) else {
-        return Ok(Vec::new());
-    };
-    let calls = conn.list_calls_of_block(*id).await?;
-    let mut lines = Vec::new();
-    for call in &calls {
-        put_line(&mut lines, &call_line(call))?;
-    }
-    Ok(lines)
 }

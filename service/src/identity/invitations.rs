@@ -3,53 +3,38 @@
 
 pub(crate) mod accept;
 pub(crate) mod checks;
+pub(crate) mod invited;
 pub(crate) mod mail;
+pub(crate) mod mail_outcome;
 pub(crate) mod pending;
 
 use domain::{
-    audit::event::{Action, AuditEvent, FieldChange, ObjectType},
-    identity::{actor::Caller, member::InvitationDraft},
-    platform::{
-        id::{Id, OrganizationId},
-        limits,
+    audit::{
+        event::{Action, AuditEvent, FieldChange, ObjectType},
+        events::Events,
     },
+    identity::{actor::Caller, member::InvitationDraft},
+    platform::limits,
 };
 use serde_json::json;
 use store::{Invitation, Organization, Write};
 
 use crate::{
-    audit::commit::{done, object},
+    audit::{
+        commit::{done, object},
+        creation::Creation,
+    },
     identity::{
         handle::Invitations,
-        invitations::checks::{check_address, check_day},
+        invitations::{
+            checks::{check_address, check_day},
+            invited::Invited,
+        },
         roles::list::RoleView,
         setup::claim_secret::ClaimSecret,
     },
     platform::error::ServiceError,
 };
-
-/// A new invitation, with the secret of its link.
-#[derive(Debug, Clone)]
-pub struct Invited {
-    /// The id of the member once they accept.
-    pub id: Id,
-    /// The organization.
-    pub organization_id: OrganizationId,
-    /// The name of the organization.
-    pub organization: String,
-    /// Their email address.
-    pub email: String,
-    /// Their full name, if given.
-    pub full_name: Option<String>,
-    /// Their job title, if given.
-    pub title: Option<String>,
-    /// Their phone number, if given.
-    pub phone: Option<String>,
-    /// Their roles, strongest first.
-    pub roles: Vec<RoleView>,
-    /// The secret of the link.
-    pub claim: ClaimSecret,
-}
 
 impl Invitations {
     /// Creates all of these invitations or none. A new invitation replaces an older one to the same address.
@@ -65,7 +50,10 @@ impl Invitations {
     ) -> Result<Vec<Invited>, ServiceError> {
         caller.authorize_administrator()?;
         caller.authorize_recent(self.platform.now())?;
-        let mut write = self.platform.store().write().await?;
+        let mut write = match self.audit.begin_creation(caller).await? {
+            Creation::Begun(write) => write,
+            Creation::Repeated(invited) => return Ok(invited),
+        };
         let organization = write.find_organization().await?;
         let organization = organization.ok_or_else(|| ServiceError::not_found("organization"))?;
         check_day(
@@ -83,7 +71,11 @@ impl Invitations {
             invited.push(one);
             events.push(event);
         }
-        self.audit.commit_changes(write, events).await?;
+        if let Some(events) = Events::from_list(events) {
+            self.audit
+                .commit_creation(write, caller, events, &invited)
+                .await?;
+        }
         Ok(invited)
     }
 
@@ -138,6 +130,7 @@ impl Invitations {
             title: invitation.title,
             phone: invitation.phone,
             claim,
+            mailed: None,
         };
         Ok((invited, event))
     }

@@ -8,13 +8,10 @@ pub(crate) mod status;
 pub(crate) mod view;
 
 use domain::{
-    audit::{
-        event::{Action, AuditEvent, FieldChange, ObjectType},
-        events::Events,
-    },
+    audit::event::{Action, AuditEvent, FieldChange, ObjectType},
     identity::{actor::Caller, password::NewPassword},
     platform::{
-        id::{Id, UserId},
+        id::{Id, TeamId, UserId},
         limits,
         name::{Email, Name},
         rejection::Rejected,
@@ -24,17 +21,23 @@ use serde_json::json;
 use store::{Member, Write};
 
 use crate::{
-    audit::commit::{done, object},
+    audit::{
+        commit::{done, object},
+        creation::Creation,
+    },
     identity::{
         handle::Members,
         members::{
             checks::present_member,
             view::{MemberView, NewMember},
         },
-        sessions::end::end_sessions,
+        sessions::password_change::{OtherTokens, PasswordChange, end_after_change},
     },
     platform::error::ServiceError,
 };
+
+/// Limit on the members that are suggested. Others can be entered by email address.
+const SUGGESTED: i64 = 500;
 
 impl Members {
     /// Creates a user.
@@ -49,16 +52,20 @@ impl Members {
     ) -> Result<MemberView, ServiceError> {
         caller.authorize_administrator()?;
         let member = self.prepare(new).await?;
-        let view = {
-            let mut write = self.platform.store().write().await?;
-            let view_of = member.email.clone();
-            let event = self.insert(&mut write, caller, member).await?;
-            let view = write.find_member_by_email(&view_of).await?;
-            self.audit.commit(write, event).await?;
-            view
+        let mut write = match self.audit.begin_creation(caller).await? {
+            Creation::Begun(write) => write,
+            Creation::Repeated(view) => return Ok(view),
         };
-        view.map(MemberView::from)
-            .ok_or_else(|| ServiceError::not_found("member"))
+        let email = member.email.clone();
+        let event = self.insert(&mut write, caller, member).await?;
+        let view = write.find_member_by_email(&email).await?;
+        let view = view
+            .map(MemberView::from)
+            .ok_or_else(|| ServiceError::not_found("member"))?;
+        self.audit
+            .commit_creation(write, caller, event, &view)
+            .await?;
+        Ok(view)
     }
 
     /// Lists the members of the organization, by name.
@@ -70,6 +77,27 @@ impl Members {
         let members = read
             .list_members(caller.organization_id(), limits::PAGE_OBJECTS)
             .await?;
+        Ok(members.into_iter().map(MemberView::from).collect())
+    }
+
+    /// Suggests members by name: those that are not in a team, if one is given.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database does not answer.
+    pub async fn suggest(
+        &self,
+        caller: &Caller,
+        outside: Option<TeamId>,
+    ) -> Result<Vec<MemberView>, ServiceError> {
+        let mut read = self.platform.store().read().await?;
+        let organization_id = caller.organization_id();
+        let members = match outside {
+            None => read.list_members(organization_id, SUGGESTED).await?,
+            Some(team_id) => {
+                read.list_members_outside_team(organization_id, team_id, SUGGESTED)
+                    .await?
+            }
+        };
         Ok(members.into_iter().map(MemberView::from).collect())
     }
 
@@ -112,7 +140,8 @@ impl Members {
             .ok_or_else(|| ServiceError::not_found("member"))
     }
 
-    /// Sets the password of a member and ends their sessions.
+    /// Sets the password of a member and ends their sessions, with the tokens generated in them. The caller chooses about
+    /// other tokens.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when they do not exist, [`ServiceError::Rejected`] when the password breaks a rule.
@@ -121,7 +150,8 @@ impl Members {
         caller: &Caller,
         id: UserId,
         password: &str,
-    ) -> Result<(), ServiceError> {
+        others: OtherTokens,
+    ) -> Result<PasswordChange, ServiceError> {
         caller.authorize_administrator()?;
         caller.authorize_recent(self.platform.now())?;
         let found = self.platform.store().read().await?.find_member(id).await?;
@@ -137,10 +167,10 @@ impl Members {
         self.store(&mut write, caller, &mut member).await?;
         write.forgive_all_failures(&member.email).await?;
         let now = self.platform.now();
-        let ended = end_sessions(&mut write, caller, &member, None, now).await?;
-        let object = object(ObjectType::Member, id, &member.full_name);
-        let event = done(caller, now, Action::ChangePassword, object, Vec::new());
-        self.audit.commit(write, Events::of(event, ended)).await
+        let (change, events) =
+            end_after_change(&mut write, caller, &member, None, others, now).await?;
+        self.audit.commit(write, events).await?;
+        Ok(change)
     }
 
     /// Validates a new member and hashes the password, before any transaction, because hashing takes long.

@@ -3,6 +3,7 @@
 //!
 //! May use: `platform`, `audit`, `objects`, `tokens`.
 
+pub(crate) mod ended_rows;
 pub(crate) mod handle;
 pub(crate) mod invitations;
 pub(crate) mod members;

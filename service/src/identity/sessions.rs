@@ -6,14 +6,11 @@ pub(crate) mod form_token_key;
 pub(crate) mod form_tokens;
 pub(crate) mod last_use;
 pub(crate) mod noted_uses;
+pub(crate) mod password_change;
 
 use std::sync::Arc;
 
 use domain::{
-    audit::{
-        event::{Action, ObjectType},
-        events::Events,
-    },
     identity::{
         actor::{Caller, Identity, RequestMeta},
         credential::{Credential, TokenKind},
@@ -26,11 +23,13 @@ use domain::{
 use store::{Conn, Write};
 
 use crate::{
-    audit::commit::{done, object},
     identity::{
         handle::Identities,
         members::checks::present_member,
-        sessions::end::{end_all, end_session, end_sessions},
+        sessions::{
+            end::{end_all, end_session},
+            password_change::{OtherTokens, PasswordChange, end_after_change},
+        },
         sign_in::{check_unchanged, sign_in_caller, wrong_password},
     },
     platform::{encryption, error::ServiceError},
@@ -76,6 +75,7 @@ impl Identities {
         Ok(Some(Caller {
             identity: Arc::new(identity),
             request,
+            keyed: None,
         }))
     }
 
@@ -203,8 +203,8 @@ impl Identities {
         }))
     }
 
-    /// Changes the calling user's password. Their other sessions end, with the tokens generated in them; other API
-    /// tokens remain live (docs/contract.md#token-kinds).
+    /// Changes the calling user's password. Their other sessions end, with the tokens generated in them; the caller
+    /// chooses about other tokens (docs/contract.md#token-kinds).
     ///
     /// # Errors
     /// [`ServiceError::Rejected`] when the old password is wrong or the new one breaks a rule;
@@ -214,7 +214,8 @@ impl Identities {
         caller: &Caller,
         old: &str,
         new: &str,
-    ) -> Result<(), ServiceError> {
+        others: OtherTokens,
+    ) -> Result<PasswordChange, ServiceError> {
         let user = caller.authorize_user()?;
         let wrong = wrong_password("oldPassword");
         let authenticated = self
@@ -239,10 +240,10 @@ impl Identities {
             .forgive_failures(&member.email, &matched.attempt.network)
             .await?;
         let kept = caller.session_id();
-        let ended = end_sessions(&mut write, caller, &member, kept, now).await?;
-        let object = object(ObjectType::Member, member.id, &member.full_name);
-        let event = done(caller, now, Action::ChangePassword, object, Vec::new());
-        self.audit.commit(write, Events::of(event, ended)).await
+        let (change, events) =
+            end_after_change(&mut write, caller, &member, kept, others, now).await?;
+        self.audit.commit(write, events).await?;
+        Ok(change)
     }
 }
 

@@ -194,6 +194,7 @@ impl Identities {
         Ok(Caller {
             identity: Arc::new(identity),
             request,
+            keyed: None,
         })
     }
 }

@@ -11,16 +11,19 @@ pub(crate) mod rejection_counts;
 pub(crate) mod rejections;
 pub(crate) mod throttle;
 
+use std::sync::Arc;
+
 use domain::{
     identity::{
         actor::{Actor, Caller, Identity, RequestMeta},
         credential::TokenKind,
     },
-    platform::rejection::Rejected,
+    platform::{idempotency::KeyedRequest, rejection::Rejected},
 };
 use store::{Member, Write};
 
 use crate::{
+    audit::creation::Creation,
     identity::{handle::Identities, sign_in::browser::SignedIn},
     platform::error::ServiceError,
     tokens::{authenticate::identity::user_identity, token_issue::IssuedToken},
@@ -98,6 +101,22 @@ impl Identities {
         organization_id: Option<&str>,
         request: &RequestMeta,
     ) -> Result<(IssuedToken, Member), ServiceError> {
+        self.issue_session_token_once(None, email, password, organization_id, request)
+            .await
+    }
+
+    /// Like [`Self::issue_session_token`], with an idempotency key. A repeat must have the right password, too.
+    ///
+    /// # Errors
+    /// As [`Self::issue_session_token`]; [`ServiceError::KeyReused`], [`ServiceError::InProgress`].
+    pub async fn issue_session_token_once(
+        &self,
+        keyed: Option<Arc<KeyedRequest>>,
+        email: &str,
+        password: &str,
+        organization_id: Option<&str>,
+        request: &RequestMeta,
+    ) -> Result<(IssuedToken, Member), ServiceError> {
         let matched = self
             .authenticate_password(email, password, None, request)
             .await?;
@@ -106,12 +125,23 @@ impl Identities {
             self.store_failure(attempt, Some(member)).await?;
             return Err(ServiceError::SignInFailed);
         }
-        let mut write = self.platform.store().write().await?;
+        let begun = self
+            .audit
+            .begin_keyed(keyed.as_deref(), member.organization_id, member.id.0);
+        let mut write = match begun.await? {
+            Creation::Begun(write) => write,
+            Creation::Repeated(stored) => {
+                return Ok((IssuedToken::from_stored(stored)?, matched.member));
+            }
+        };
         check_unchanged(&mut write, member).await?;
         write
             .forgive_failures(&member.email, &attempt.network)
             .await?;
-        let caller = sign_in_caller(&mut write, member, request).await?;
+        let caller = Caller {
+            keyed,
+            ..sign_in_caller(&mut write, member, request).await?
+        };
         let (kind, name) = (TokenKind::ApiSession, String::new());
         let issued = self
             .tokens
@@ -160,5 +190,6 @@ pub(crate) async fn sign_in_caller(
     Ok(Caller {
         identity: identity.into(),
         request: request.clone(),
+        keyed: None,
     })
 }

@@ -22,6 +22,7 @@ use domain::{
 use store::{ReadAccess, Write};
 
 use crate::{
+    audit::creation::Creation,
     identity::{
         handle::Teams,
         teams::{
@@ -46,7 +47,10 @@ impl Teams {
     ) -> Result<TeamView, ServiceError> {
         caller.authorize_administrator()?;
         let draft = TeamDraft::read(given, None)?;
-        let mut write = self.platform.store().write().await?;
+        let mut write = match self.audit.begin_creation(caller).await? {
+            Creation::Begun(write) => write,
+            Creation::Repeated(team) => return Ok(team),
+        };
         check_name(&mut write, caller, &draft.name, None).await?;
         check_users(&mut write, caller, &draft.members).await?;
         let stamp = self.platform.stamp(caller);
@@ -76,7 +80,9 @@ impl Teams {
             None,
             Some(&view),
         );
-        self.audit.commit(write, event).await?;
+        self.audit
+            .commit_creation(write, caller, event, &view)
+            .await?;
         Ok(view)
     }
 

@@ -25,7 +25,9 @@ impl Ingest {
         let (now, counts) = (self.platform.now(), &self.intake.counts);
         let taken = self.keep(token, &parcel, now).await;
         match &taken {
-            Ok(()) => counts.count_accepted(token.id, now, &parcel),
+            Ok(()) if parcel.items == 0 => counts.count_empty(token.id, now, &parcel),
+            // The writer of the queue has counted it.
+            Ok(()) => {}
             Err(error) => {
                 let for_its_limit = matches!(error, ServiceError::Limited { .. });
                 counts.count_rejected(token.id, now, for_its_limit);
@@ -70,6 +72,8 @@ impl Ingest {
             org_token_id: token.id,
             kind: parcel.kind,
             items: parcel.items,
+            dropped: parcel.dropped,
+            bytes: u32::try_from(parcel.bytes).unwrap_or(u32::MAX),
             payload: parcel.payload.clone(),
         };
         queue.append(stored).await.map_err(|not_kept| {

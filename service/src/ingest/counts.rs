@@ -10,7 +10,13 @@ use domain::{
 };
 use store::IngestCount;
 
-use crate::{ingest::parcel::Parcel, platform::lock::lock};
+use crate::{
+    ingest::{
+        parcel::Parcel,
+        segment::{Position, StoredParcel},
+    },
+    platform::lock::lock,
+};
 
 /// The period of a limit, in milliseconds.
 const MINUTE_MS: i64 = 60_000;
@@ -58,8 +64,38 @@ impl IngestTotals {
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
     totals: Mutex<IngestTotals>,
-    unsaved: Mutex<HashMap<Id, IngestCount>>,
+    unsaved: Mutex<Unsaved>,
     minutes: Mutex<HashMap<Id, Minute>>,
+}
+
+/// The counts that are not stored yet, and the position of the queue up to which they include its parcels.
+#[derive(Debug, Default)]
+pub(super) struct Unsaved {
+    pub(super) counts: HashMap<Id, IngestCount>,
+    pub(super) to: Position,
+}
+
+impl Unsaved {
+    pub(super) fn add(&mut self, more: &IngestCount) {
+        let nothing = || IngestCount::nothing(more.org_token_id, more.last_at);
+        let count = self.counts.entry(more.org_token_id);
+        count.or_insert_with(nothing).add(more);
+    }
+}
+
+/// The counts of the request of a parcel.
+pub(crate) fn count_of(parcel: &StoredParcel) -> IngestCount {
+    let items = i64::from(parcel.items);
+    let of = |unit| if parcel.kind.unit() == unit { items } else { 0 };
+    IngestCount {
+        requests: 1,
+        datapoints: of(Unit::Datapoint),
+        events: of(Unit::Event),
+        spans: of(Unit::Span),
+        dropped: i64::from(parcel.dropped),
+        bytes: i64::from(parcel.bytes),
+        ..IngestCount::nothing(parcel.org_token_id, parcel.at)
+    }
 }
 
 /// The minute of a time, counted since 1970.
@@ -113,15 +149,27 @@ impl Counts {
         sent.is_some_and(|sent| sent.limited && sent.number == minute(now))
     }
 
-    /// Counts an accepted parcel.
-    pub(crate) fn count_accepted(&self, org_token_id: Id, now: Timestamp, parcel: &Parcel) {
-        let items = i64::from(parcel.items);
-        let of = |unit| if parcel.kind.unit() == unit { items } else { 0 };
+    /// Counts parcels that are on disk up to this position. The writer counts them, not the requests: the
+    /// counts and the position change together, and a cancelled request is counted too.
+    pub(crate) fn count_stored(&self, parcels: &[IngestCount], to: Position) {
+        {
+            let mut totals = lock(&self.totals);
+            parcels.iter().for_each(|parcel| totals.add(parcel));
+        }
+        let mut unsaved = lock(&self.unsaved);
+        parcels.iter().for_each(|parcel| unsaved.add(parcel));
+        unsaved.to = to;
+    }
+
+    /// Begins with the counts of parcels that an earlier process left on disk.
+    pub(super) fn begin_with(&self, left: Unsaved) {
+        *lock(&self.unsaved) = left;
+    }
+
+    /// Counts an accepted request without data, which leaves nothing on disk.
+    pub(crate) fn count_empty(&self, org_token_id: Id, now: Timestamp, parcel: &Parcel) {
         self.count(&IngestCount {
             requests: 1,
-            datapoints: of(Unit::Datapoint),
-            events: of(Unit::Event),
-            spans: of(Unit::Span),
             dropped: i64::from(parcel.dropped),
             bytes: i64::try_from(parcel.bytes).unwrap_or(i64::MAX),
             ..IngestCount::nothing(org_token_id, now)
@@ -140,15 +188,7 @@ impl Counts {
 
     fn count(&self, request: &IngestCount) {
         lock(&self.totals).add(request);
-        self.note(request);
-    }
-
-    pub(super) fn note(&self, more: &IngestCount) {
-        let mut unsaved = lock(&self.unsaved);
-        unsaved
-            .entry(more.org_token_id)
-            .or_insert_with(|| IngestCount::nothing(more.org_token_id, more.last_at))
-            .add(more);
+        lock(&self.unsaved).add(request);
     }
 
     /// The totals since the start of the process.
@@ -156,13 +196,13 @@ impl Counts {
         *lock(&self.totals)
     }
 
-    /// Takes the counts that are not stored yet, in the same order on all nodes, so that their transactions cannot
-    /// deadlock.
-    pub(super) fn take(&self, now: Timestamp) -> Vec<IngestCount> {
+    /// Takes the counts that are not stored yet.
+    pub(super) fn take(&self, now: Timestamp) -> Unsaved {
         lock(&self.minutes).retain(|_, sent| sent.number == minute(now));
-        let unsaved = std::mem::take(&mut *lock(&self.unsaved));
-        let mut counts: Vec<IngestCount> = unsaved.into_values().collect();
-        counts.sort_by_key(|count| count.org_token_id);
-        counts
+        let mut unsaved = lock(&self.unsaved);
+        Unsaved {
+            counts: std::mem::take(&mut unsaved.counts),
+            to: unsaved.to,
+        }
     }
 }

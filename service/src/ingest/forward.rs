@@ -126,30 +126,24 @@ impl Forwarder {
     /// Handles the outcome of a batch. Returns whether to continue without a wait.
     async fn settle(&mut self, sent: &Sent, outcome: SendOutcome) -> bool {
         match outcome {
-            SendOutcome::Accepted => {
-                if self.state.set(UpstreamState::Reached) {
-                    tracing::info!("The ingest upstream accepts data again.");
-                }
-                self.done(sent.end).await;
-                true
-            }
             SendOutcome::Unavailable(why) => {
                 if self.state.set(UpstreamState::Away) {
                     tracing::warn!(%why, "The ingest upstream does not accept data; ingested data waits on disk.");
                 }
-                false
+                return false;
             }
-            SendOutcome::Rejected(_) if sent.parcels > 1 => {
-                self.one_by_one_to = sent.end;
-                true
-            }
+            SendOutcome::Accepted => self.done(sent.end).await,
+            SendOutcome::Rejected(_) if sent.parcels > 1 => self.one_by_one_to = sent.end,
             SendOutcome::Rejected(status) => {
                 let Sent { path, bytes, .. } = *sent;
                 tracing::error!(%status, path, bytes, "The ingest upstream rejects a parcel permanently; it is skipped.");
                 self.done(sent.end).await;
-                true
             }
         }
+        if self.state.set(UpstreamState::Reached) {
+            tracing::info!("The ingest upstream answers again.");
+        }
+        true
     }
 
     /// Moves the cursor to `end`.

@@ -1,4 +1,4 @@
-//! Whether the upstream accepts the forwarded data.
+//! Whether the upstream answers.
 
 use std::sync::{
     Arc,
@@ -8,7 +8,7 @@ use std::sync::{
 /// The state of forwarding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UpstreamState {
-    /// The upstream accepted the last batch, or nothing was sent yet.
+    /// The upstream accepted the last batch or rejected it permanently, or nothing was sent yet.
     Reached,
     /// The upstream did not accept the last batch; sending is retried.
     Away,

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use tokio::sync::Mutex;
+
 use crate::{
-    ingest::{counts::Counts, forward_state::ForwardState, queue::Queue},
+    ingest::{counts::Counts, forward_state::ForwardState, queue::Queue, saves::Saves},
     platform::handle::Platform,
 };
 
@@ -19,7 +21,8 @@ pub struct Ingest {
 pub(crate) struct Intake {
     /// `None` in a process that does not accept data.
     pub(crate) queue: Option<Queue>,
-    pub(crate) counts: Counts,
+    pub(crate) counts: Arc<Counts>,
+    pub(crate) saves: Mutex<Saves>,
     pub(crate) state: ForwardState,
 }
 

@@ -1,6 +1,6 @@
 //! Opens the queue and its forwarder.
 
-use std::{io, path::PathBuf};
+use std::{io, path::PathBuf, sync::Arc};
 
 use crate::{
     ingest::{
@@ -12,7 +12,11 @@ use crate::{
         shared::Bounds,
         upstream::{Upstream, UpstreamSettings},
     },
-    platform::{clock::Clock, http_endpoint::InvalidEndpoint},
+    platform::{
+        clock::Clock,
+        file_access::{self, UnusableFile},
+        http_endpoint::InvalidEndpoint,
+    },
 };
 
 /// The settings of ingest.
@@ -53,14 +57,19 @@ pub(crate) fn open(
         forwards: settings.upstream.is_some(),
     };
     let upstream = settings.upstream.map(Upstream::new).transpose()?;
-    let (queue, cursor) = Queue::open(bounds, clock)?;
+    let counts = Arc::<Counts>::default();
+    file_access::check_folder(&bounds.folder)?;
+    let folder = bounds.folder.clone();
+    let (queue, cursor) = Queue::open(bounds, clock, Arc::clone(&counts))
+        .map_err(|source| OpenIngestError::Queue { folder, source })?;
     let state = ForwardState::default();
     let forwarder = upstream
         .map(|upstream| Forwarder::new(queue.shared.clone(), cursor, upstream, state.clone()));
     let intake = Intake {
         queue: Some(queue),
-        counts: Counts::default(),
+        counts,
         state,
+        ..Intake::default()
     };
     Ok((intake, forwarder))
 }
@@ -69,8 +78,16 @@ pub(crate) fn open(
 #[derive(Debug, thiserror::Error)]
 pub enum OpenIngestError {
     /// The folder cannot be used.
+    #[error("the ingest queue in {} cannot be opened", folder.display())]
+    Queue {
+        /// The folder.
+        folder: PathBuf,
+        /// The error of the operating system.
+        source: io::Error,
+    },
+    /// The folder cannot be read and written.
     #[error("the ingest queue cannot be opened")]
-    Queue(#[from] io::Error),
+    Folder(#[from] UnusableFile),
     /// The settings of the upstream are invalid.
     #[error(transparent)]
     Upstream(#[from] InvalidEndpoint),

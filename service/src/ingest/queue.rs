@@ -18,7 +18,9 @@ use tokio::sync::oneshot;
 
 use crate::{
     ingest::{
+        counts::Counts,
         cursor::Cursor,
+        identity::Identity,
         segment::{self, Position, StoredParcel},
         shared::{Bounds, Extent, NotKept, Shared},
         writer::{Append, Writer},
@@ -33,6 +35,8 @@ const WAITING: usize = 1_024;
 #[derive(Debug)]
 pub(crate) struct Queue {
     pub(crate) shared: Arc<Shared>,
+    /// Its id in the database, and the start of the parcels that are counted by position.
+    pub(crate) identity: Identity,
     sender: Mutex<Option<mpsc::SyncSender<Append>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
     /// The lock of the folder, held as long as the queue uses it.
@@ -41,7 +45,11 @@ pub(crate) struct Queue {
 
 impl Queue {
     /// Opens the queue in its folder, which is created if missing, together with the forwarding cursor.
-    pub(crate) fn open(bounds: Bounds, clock: Clock) -> io::Result<(Self, Cursor)> {
+    pub(crate) fn open(
+        bounds: Bounds,
+        clock: Clock,
+        counts: Arc<Counts>,
+    ) -> io::Result<(Self, Cursor)> {
         make_private(&bounds.folder)?;
         let lock = lock_folder(&bounds.folder)?;
         let segments = find_segments(&bounds.folder, clock.now())?;
@@ -54,8 +62,10 @@ impl Queue {
             segment: next,
             offset: 0,
         };
+        let identity = Identity::open(&bounds.folder, start)?;
         let forwarded = bounds.forwards.then(|| cursor.position());
-        let shared = Arc::new(Shared::new(bounds, clock, start, segments, forwarded));
+        let shared = Shared::new(bounds, clock, counts, start, segments, forwarded);
+        let shared = Arc::new(shared);
         let (sender, receiver) = mpsc::sync_channel(WAITING);
         let writer = Writer::new(Arc::clone(&shared), next);
         let thread = std::thread::Builder::new()
@@ -63,6 +73,7 @@ impl Queue {
             .spawn(move || writer.run(&receiver))?;
         let queue = Self {
             shared,
+            identity,
             sender: Mutex::new(Some(sender)),
             writer: Mutex::new(Some(thread)),
             lock: Mutex::new(Some(lock)),

@@ -141,27 +141,28 @@ fn newest(shared: &Shared, filter: RecentFilter, since: Timestamp) -> io::Result
     let mut bytes = 0;
     for number in numbers {
         let room = (limit - found.len(), MOST_BYTES.saturating_sub(bytes));
-        let mut of_segment = newest_of(shared, number, filter, since, room)?;
+        let (mut of_segment, is_old) = newest_of(shared, number, filter, since, room)?;
         bytes += of_segment
             .iter()
             .map(|(stored, _)| stored.payload.len())
             .sum::<usize>();
-        let is_last = of_segment.is_empty() && !found.is_empty();
         found.extend(of_segment.drain(..).rev());
-        if is_last || found.len() >= limit || bytes >= MOST_BYTES {
+        if is_old || found.len() >= limit || bytes >= MOST_BYTES {
             break;
         }
     }
     Ok(found)
 }
 
+/// The newest parcels of a segment that match the filter, oldest first, and whether the whole segment is older than
+/// `since`; all earlier segments are then older too.
 fn newest_of(
     shared: &Shared,
     number: u64,
     filter: RecentFilter,
     since: Timestamp,
     (most, most_bytes): (usize, usize),
-) -> io::Result<VecDeque<Found>> {
+) -> io::Result<(VecDeque<Found>, bool)> {
     let end = *shared.written.borrow();
     let until = if number < end.segment {
         u64::MAX
@@ -173,12 +174,16 @@ fn newest_of(
         offset: 0,
     };
     let mut segment = match Segment::open(&shared.bounds.folder, from, until) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(VecDeque::new()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok((VecDeque::new(), false));
+        }
         opened => opened?,
     };
     let forwarded_to = shared.forwarded();
     let (mut kept, mut bytes) = (VecDeque::new(), 0);
+    let mut newest_at = None;
     while let Some(stored) = segment.next()? {
+        newest_at = newest_at.max(Some(stored.at));
         let is_wanted = stored.at >= since
             && filter.kind.is_none_or(|kind| kind == stored.kind)
             && filter
@@ -198,5 +203,5 @@ fn newest_of(
             bytes -= dropped.map_or(0, |(stored, _)| stored.payload.len());
         }
     }
-    Ok(kept)
+    Ok((kept, newest_at.is_some_and(|newest| newest < since)))
 }

@@ -16,8 +16,15 @@ use domain::{
 /// The length of the header of a parcel in bytes: its length and its checksum.
 const HEAD: usize = 8;
 
-/// The length of the metadata of a parcel in bytes: time, token, kind, number of items.
-const FIELD_BYTES: usize = 8 + 8 + 1 + 4;
+/// The length of the metadata of a parcel in bytes: time, token, kind, number of items; for the counts, number of
+/// dropped items and size of the request body.
+const FIELD_BYTES: usize = 8 + 8 + 1 + 4 + 4 + 4;
+
+/// The length of the metadata of a parcel of an earlier version, without the last two fields.
+const FEWEST_FIELD_BYTES: usize = FIELD_BYTES - 8;
+
+/// The bit in the byte of the kind that marks a parcel with all fields.
+const ALL_FIELDS: u8 = 0x80;
 
 /// The maximum length of a parcel when it is read, in bytes. The stored form may be longer than the received one.
 const LONGEST: usize = FIELD_BYTES + 4 * limits::INGEST_BYTES;
@@ -38,6 +45,10 @@ pub(crate) struct StoredParcel {
     pub(crate) org_token_id: Id,
     pub(crate) kind: Kind,
     pub(crate) items: u32,
+    /// The number of invalid items that were left out.
+    pub(crate) dropped: u32,
+    /// The size of the request body after decompression, in bytes.
+    pub(crate) bytes: u32,
     pub(crate) payload: Vec<u8>,
 }
 
@@ -53,8 +64,10 @@ impl StoredParcel {
         out.extend([0; HEAD]);
         out.extend(self.at.as_micros().to_le_bytes());
         out.extend(self.org_token_id.bits().to_le_bytes());
-        out.push(self.kind.code());
+        out.push(self.kind.code() | ALL_FIELDS);
         out.extend(self.items.to_le_bytes());
+        out.extend(self.dropped.to_le_bytes());
+        out.extend(self.bytes.to_le_bytes());
         out.extend(&self.payload);
         let length = u32::try_from(out.len() - start - HEAD).unwrap_or(u32::MAX);
         let checksum = crc32fast::hash(&out[start + HEAD..]);
@@ -66,12 +79,23 @@ impl StoredParcel {
         let (at, rest) = body.split_first_chunk()?;
         let (token, rest) = rest.split_first_chunk()?;
         let (kind, rest) = rest.split_first()?;
-        let (items, payload) = rest.split_first_chunk()?;
+        let (items, rest) = rest.split_first_chunk()?;
+        let (dropped, bytes, payload) = if kind & ALL_FIELDS == 0 {
+            // Parcels of earlier versions are counted already.
+            (0, 0, rest)
+        } else {
+            let (dropped, rest) = rest.split_first_chunk()?;
+            let (bytes, payload) = rest.split_first_chunk()?;
+            let (dropped, bytes) = (u32::from_le_bytes(*dropped), u32::from_le_bytes(*bytes));
+            (dropped, bytes, payload)
+        };
         Some(Self {
             at: Timestamp::from_micros(i64::from_le_bytes(*at)),
             org_token_id: Id::from_bits(u64::from_le_bytes(*token)),
-            kind: Kind::from_code(*kind)?,
+            kind: Kind::from_code(kind & !ALL_FIELDS)?,
             items: u32::from_le_bytes(*items),
+            dropped,
+            bytes,
             payload: payload.to_vec(),
         })
     }
@@ -120,7 +144,7 @@ impl Segment {
         let (length, checksum) = head.split_at(4);
         let number = |bytes: &[u8]| bytes.try_into().map_or(0, u32::from_le_bytes);
         let (length, checksum) = (number(length) as usize, number(checksum));
-        if !(FIELD_BYTES..=LONGEST).contains(&length) {
+        if !(FEWEST_FIELD_BYTES..=LONGEST).contains(&length) {
             return Ok(None);
         }
         let mut body = vec![0; length];
@@ -151,6 +175,8 @@ mod tests {
             org_token_id: Id::from_bits(7),
             kind: Kind::Events,
             items: 3,
+            dropped: 1,
+            bytes: 99,
             payload: payload.to_vec(),
         }
     }
@@ -186,6 +212,25 @@ mod tests {
         damaged.extend([0xff; 40]);
         std::fs::write(&file, [&bytes[..], &[0xff; 40]].concat()).unwrap();
         assert_eq!(read(folder.path(), u64::MAX), parcels);
+    }
+
+    #[test]
+    fn a_parcel_of_an_earlier_version_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut bytes = Vec::new();
+        stored(b"old").write_to(&mut bytes);
+        let mut body = bytes.split_off(HEAD);
+        body[16] &= !ALL_FIELDS;
+        body.drain(FEWEST_FIELD_BYTES..FIELD_BYTES);
+        let length = u32::try_from(body.len()).unwrap();
+        let head = [length.to_le_bytes(), crc32fast::hash(&body).to_le_bytes()].concat();
+        std::fs::write(path(folder.path(), 0), [head, body].concat()).unwrap();
+        let old = StoredParcel {
+            dropped: 0,
+            bytes: 0,
+            ..stored(b"old")
+        };
+        assert_eq!(read(folder.path(), u64::MAX), [old]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     path::PathBuf,
-    sync::{Mutex, MutexGuard},
+    sync::{Arc, Mutex, MutexGuard},
 };
 
 use domain::platform::timestamp::Timestamp;
@@ -11,7 +11,7 @@ use thiserror::Error;
 use tokio::sync::watch;
 
 use crate::{
-    ingest::segment::Position,
+    ingest::{counts::Counts, segment::Position},
     platform::{clock::Clock, lock::lock},
 };
 
@@ -48,6 +48,8 @@ pub(crate) struct Extent {
 pub(crate) struct Shared {
     pub(crate) bounds: Bounds,
     pub(crate) clock: Clock,
+    /// The counts, to which every parcel is added when it is on disk.
+    pub(crate) counts: Arc<Counts>,
     /// The position up to which the queue is synced to disk.
     pub(crate) written: watch::Sender<Position>,
     /// The existing segments by number.
@@ -61,6 +63,7 @@ impl Shared {
     pub(crate) fn new(
         bounds: Bounds,
         clock: Clock,
+        counts: Arc<Counts>,
         start: Position,
         segments: BTreeMap<u64, Extent>,
         forwarded: Option<Position>,
@@ -68,6 +71,7 @@ impl Shared {
         Self {
             bounds,
             clock,
+            counts,
             written: watch::Sender::new(start),
             segments: Mutex::new(segments),
             forwarded: Mutex::new(forwarded),

@@ -11,6 +11,7 @@ use domain::platform::timestamp::Timestamp;
 use tokio::sync::oneshot;
 
 use crate::ingest::{
+    counts::count_of,
     segment::{self, Position, StoredParcel},
     shared::{Extent, NotKept, Shared},
 };
@@ -77,11 +78,12 @@ impl Writer {
 
     /// Appends this parcel and those that wait behind it.
     fn keep(&mut self, first: Append, receiver: &mpsc::Receiver<Append>) {
-        let (mut bytes, mut answers) = (Vec::new(), Vec::new());
+        let (mut bytes, mut answers, mut counts) = (Vec::new(), Vec::new(), Vec::new());
         let mut next = Some(first);
         while let Some(Append { parcel, answer }) = next {
             if self.make_room(bytes.len() as u64 + parcel.length()) {
                 parcel.write_to(&mut bytes);
+                counts.push(count_of(&parcel));
                 answers.push(answer);
             } else {
                 let _ = answer.send(Err(NotKept::Full));
@@ -102,6 +104,10 @@ impl Writer {
             (Ok(()), false) | (Err(_), true) => {}
         }
         self.fails = written.is_err();
+        if written.is_ok() {
+            let to = *self.shared.written.borrow();
+            self.shared.counts.count_stored(&counts, to);
+        }
         for answer in answers {
             let kept = written.as_ref().map(drop).map_err(|_| NotKept::Disk);
             let _ = answer.send(kept);

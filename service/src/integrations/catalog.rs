@@ -10,17 +10,18 @@ use domain::{
     objects::object::Object,
     platform::{
         id::Id,
+        notification::has_secrets,
         page::{OffsetPage, Page},
     },
 };
 use store::IntegrationCheck;
 
 use crate::{
-    audit::{commit::object, reveals::RevealedSecret},
     integrations::handle::Integrations,
     objects::{
         list::{ListQuery, creators_of},
-        load::{find, readable},
+        load::find,
+        webhook_secrets::{readable_document, revealed_secret},
     },
     platform::error::ServiceError,
 };
@@ -53,6 +54,21 @@ impl IntegrationView {
     /// Puts the secrets into the document. Returns whether there are any.
     pub(super) fn show_secrets(&mut self) -> bool {
         show_secrets(&mut self.integration.document, &self.secrets)
+    }
+
+    /// The stored result of its creation.
+    pub(super) fn as_stored(&self) -> (&Object, &[String]) {
+        (&self.integration, &self.secret_places)
+    }
+
+    /// The integration as the request that created it returned it: its document contains the secrets.
+    pub(super) fn from_stored((integration, secret_places): (Object, Vec<String>)) -> Self {
+        Self {
+            integration,
+            secret_places,
+            secrets: Secrets::default(),
+            check: None,
+        }
     }
 }
 
@@ -119,12 +135,9 @@ impl Integrations {
     ) -> Result<(), ServiceError> {
         let mut revealed = Vec::new();
         for view in views {
-            if view.show_secrets() {
-                let integration = &view.integration;
-                revealed.push(RevealedSecret {
-                    object: object(ObjectType::Integration, integration.id, &integration.name),
-                    since: integration.updated.at,
-                });
+            let has_url = caller.is_administrator() && has_secrets(&view.integration.document);
+            if view.show_secrets() || has_url {
+                revealed.push(revealed_secret(&view.integration));
             }
         }
         if revealed.is_empty() {
@@ -149,9 +162,10 @@ impl Integrations {
             integration.document.shift_remove(ENCRYPTED);
             Secrets::default()
         };
-        integration.document = shown(&integration.document, &self.aws_account_arn);
+        let document = shown(&integration.document, &self.aws_account_arn);
+        integration.document = readable_document(caller, document);
         Ok(IntegrationView {
-            integration: readable(caller, integration),
+            integration,
             secret_places: secrets.places(),
             secrets,
             check: None,

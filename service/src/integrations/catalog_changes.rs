@@ -16,6 +16,7 @@ use serde_json::json;
 use store::{Conn, ReadAccess};
 
 use crate::{
+    audit::creation::Creation,
     integrations::{catalog::IntegrationView, handle::Integrations, secrets::DecryptedIntegration},
     objects::{changes::event, load::find},
     platform::{error::ServiceError, random},
@@ -34,7 +35,10 @@ impl Integrations {
     ) -> Result<IntegrationView, ServiceError> {
         caller.authorize_administrator()?;
         let mut draft = IntegrationDraft::read(given, None)?;
-        let mut write = self.platform.store().write().await?;
+        let mut write = match self.audit.begin_creation(caller).await? {
+            Creation::Begun(write) => write,
+            Creation::Repeated(stored) => return Ok(IntegrationView::from_stored(stored)),
+        };
         check_named_token(&mut write, caller, named_token(&draft.document)).await?;
         if draft.needs_external_id() {
             let word = random::letters(EXTERNAL_ID_LETTERS);
@@ -68,10 +72,12 @@ impl Integrations {
             &Document::new(),
             &made.masked(None),
         );
-        self.audit.commit(write, event).await?;
         let mut view = self.view(caller, encrypted)?;
         // The caller has just given them.
         view.show_secrets();
+        self.audit
+            .commit_creation(write, caller, event, &view.as_stored())
+            .await?;
         Ok(view)
     }
 

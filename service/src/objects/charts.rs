@@ -19,6 +19,7 @@ use domain::{
 use store::{ReadAccess, Write};
 
 use crate::{
+    audit::creation::Creation,
     objects::{
         changes::{created, deleted},
         chart_update::ChartOnDashboard,
@@ -67,9 +68,14 @@ impl Objects {
     ) -> Result<Object, ServiceError> {
         authorize_create(caller.actor())?;
         let draft = ChartDraft::read(given, None)?;
-        let mut write = self.platform.store().write().await?;
+        let mut write = match self.audit.begin_creation(caller).await? {
+            Creation::Begun(write) => write,
+            Creation::Repeated(chart) => return Ok(chart),
+        };
         let (chart, event) = self.insert_chart(&mut write, caller, draft).await?;
-        self.audit.commit(write, event).await?;
+        self.audit
+            .commit_creation(write, caller, event, &chart)
+            .await?;
         Ok(chart)
     }
 

@@ -21,14 +21,16 @@ use domain::{
 use store::{Conn, ReadAccess};
 
 use crate::{
+    audit::creation::Creation,
     objects::{
         access::{change_of, effective},
         changes::{created, deleted, updated},
         detector_update::Detector,
         handle::Objects,
         list::ListQuery,
-        load::{acting, find, readable},
+        load::{acting, find},
         references::{check_principals, check_teams, principals_of},
+        webhook_secrets::readable_one,
     },
     platform::error::ServiceError,
 };
@@ -47,9 +49,8 @@ impl Objects {
         let found = self
             .list_objects(caller, ObjectType::Detector, query, page)
             .await?;
-        let results = found.results.into_iter();
         Ok(Page {
-            results: results.map(|detector| readable(caller, detector)).collect(),
+            results: self.readable_all(caller, found.results).await?,
             count: found.count,
         })
     }
@@ -61,7 +62,7 @@ impl Objects {
     pub async fn find_detector(&self, caller: &Caller, id: Id) -> Result<Object, ServiceError> {
         let mut read = self.platform.store().read().await?;
         let detector = find(&mut read, caller, ObjectType::Detector, id).await?;
-        Ok(readable(caller, detector))
+        readable_one(&mut read, caller, detector).await
     }
 
     /// Creates a detector.
@@ -75,7 +76,10 @@ impl Objects {
         given: &Document,
     ) -> Result<Object, ServiceError> {
         let (draft, change) = parse_new(caller, given)?;
-        let mut write = self.platform.store().write().await?;
+        let mut write = match self.audit.begin_creation(caller).await? {
+            Creation::Begun(write) => write,
+            Creation::Repeated(detector) => return Ok(detector),
+        };
         check_references(&mut write, caller, &draft, change.as_ref()).await?;
         let kind = ObjectType::Detector;
         let mut detector = self.new_object(caller, kind, draft.name, draft.document);
@@ -86,7 +90,9 @@ impl Objects {
             .insert_object(&detector, &ReadAccess::default())
             .await?;
         let event = created(caller, &detector.created, &detector);
-        self.audit.commit(write, event).await?;
+        self.audit
+            .commit_creation(write, caller, event, &detector)
+            .await?;
         Ok(detector)
     }
 

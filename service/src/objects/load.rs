@@ -9,11 +9,7 @@ use domain::{
         object::Object,
         permissions::{Principal, Protection},
     },
-    platform::{
-        document::Document,
-        id::{Id, OrganizationId},
-        notification::without_secrets,
-    },
+    platform::id::{Id, OrganizationId},
 };
 use store::Conn;
 
@@ -29,24 +25,6 @@ pub(crate) async fn find(
     find_of(conn, caller.organization_id(), kind, id)
         .await?
         .ok_or_else(|| ServiceError::not_found(kind.words()))
-}
-
-/// The object as the caller may read it.
-pub(crate) fn readable(caller: &Caller, object: Object) -> Object {
-    Object {
-        document: readable_document(caller, object.document),
-        ..object
-    }
-}
-
-/// The document as the caller may read it: secrets and URLs of webhooks are masked for callers whose role allows no
-/// changes, because they are credentials (docs/contract.md#notifications).
-pub(crate) fn readable_document(caller: &Caller, document: Document) -> Document {
-    if caller.is_administrator() || caller.actor().roles().is_writer() {
-        document
-    } else {
-        without_secrets(document)
-    }
 }
 
 /// The object of this kind with this id, if it exists.

@@ -19,3 +19,4 @@ pub(crate) mod references;
 pub(crate) mod rights;
 pub(crate) mod team_links;
 pub(crate) mod update;
+pub(crate) mod webhook_secrets;

@@ -20,8 +20,13 @@ use zeroize::Zeroizing;
 
 use crate::platform::random;
 
-const KEY_LENGTH: usize = 32;
+/// Bytes of a key.
+pub(crate) const KEY_LENGTH: usize = 32;
+
 const NONCE_LENGTH: usize = 24;
+
+/// Bytes of the id of a key: enough to distinguish the keys of one installation.
+const KEY_ID_BYTES: usize = 8;
 
 /// Why the master key cannot be used.
 #[derive(Debug, Error)]
@@ -39,6 +44,24 @@ pub enum MasterKeyError {
         "the master key file {0} can be read by others: chmod 600 it, and replace the key if it was exposed"
     )]
     Exposed(PathBuf),
+    /// There is no file, but the database has data that was encrypted under a key.
+    #[error(
+        "the master key file {0} is missing, but the database has data: restore the file from its backup"
+    )]
+    Missing(PathBuf),
+    /// The database was encrypted under another key.
+    #[error(
+        "the master key file {path} has the key {given}, but the database was encrypted under the key {stored}: \
+         restore the right file"
+    )]
+    Wrong {
+        /// The path of the file.
+        path: PathBuf,
+        /// The id of the key in the file.
+        given: String,
+        /// The id of the key of the database.
+        stored: String,
+    },
     /// The file has the wrong length.
     #[error("the master key file {0} does not hold 32 bytes")]
     WrongLength(PathBuf),
@@ -46,10 +69,13 @@ pub enum MasterKeyError {
 
 /// Encrypts and decrypts with the master key.
 pub(crate) struct Vault {
-    cipher: XChaCha20Poly1305,
+    cipher: SecretCipher,
     master: hkdf::Prk,
     is_new: bool,
 }
+
+/// Encrypts and decrypts with one key.
+pub(crate) struct SecretCipher(XChaCha20Poly1305);
 
 impl std::fmt::Debug for Vault {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -58,13 +84,16 @@ impl std::fmt::Debug for Vault {
 }
 
 impl Vault {
-    /// Opens the vault with the key in this file. A missing file is created, readable by its owner only.
-    pub(crate) fn open(path: &Path) -> Result<Self, MasterKeyError> {
+    /// Opens the vault with the key in this file. A missing file is created if `may_create`, readable by its owner only.
+    pub(crate) fn open(path: &Path, may_create: bool) -> Result<Self, MasterKeyError> {
         let failed = |source| MasterKeyError::Io {
             path: path.to_owned(),
             source,
         };
         let is_new = !path.exists();
+        if is_new && !may_create {
+            return Err(MasterKeyError::Missing(path.to_owned()));
+        }
         if is_new {
             create_key(path).map_err(failed)?;
         }
@@ -76,7 +105,7 @@ impl Vault {
             return Err(MasterKeyError::WrongLength(path.to_owned()));
         }
         Ok(Self {
-            cipher: XChaCha20Poly1305::new(Key::from_slice(&key)),
+            cipher: SecretCipher(XChaCha20Poly1305::new(Key::from_slice(&key))),
             master: hkdf::Salt::new(hkdf::HKDF_SHA256, b"countersign").extract(&key),
             is_new,
         })
@@ -85,6 +114,12 @@ impl Vault {
     /// Whether the key was created when the vault was opened. Then nothing that is stored was encrypted with it.
     pub(crate) const fn is_new(&self) -> bool {
         self.is_new
+    }
+
+    /// The id of the key, which does not disclose it.
+    pub(crate) fn key_id(&self) -> String {
+        let derived = self.derive_key(b"countersign key id v1");
+        hex::encode(&derived[..KEY_ID_BYTES])
     }
 
     /// A key for one purpose, derived from the master key (RFC 5869), so that nodes with the same master key have the
@@ -100,13 +135,30 @@ impl Vault {
 
     /// Encrypts a text for one purpose, which is needed to decrypt it.
     pub(crate) fn encrypt(&self, purpose: &str, text: &str) -> Vec<u8> {
+        self.cipher.encrypt(purpose, text)
+    }
+
+    /// Decrypts a text; `None` when it was encrypted for another purpose or changed.
+    pub(crate) fn decrypt(&self, purpose: &str, encrypted: &[u8]) -> Option<Zeroizing<String>> {
+        self.cipher.decrypt(purpose, encrypted)
+    }
+}
+
+impl SecretCipher {
+    /// The cipher with this key.
+    pub(crate) fn new(key: &[u8; KEY_LENGTH]) -> Self {
+        Self(XChaCha20Poly1305::new(Key::from_slice(key)))
+    }
+
+    /// Encrypts a text for one purpose, which is needed to decrypt it.
+    pub(crate) fn encrypt(&self, purpose: &str, text: &str) -> Vec<u8> {
         let nonce: [u8; NONCE_LENGTH] = random::bytes();
         let payload = Payload {
             msg: text.as_bytes(),
             aad: purpose.as_bytes(),
         };
         let encrypted = self
-            .cipher
+            .0
             .encrypt(XNonce::from_slice(&nonce), payload)
             .expect("texts are far below the cipher's limit of 256 GiB");
         [nonce.as_slice(), &encrypted].concat()
@@ -119,10 +171,7 @@ impl Vault {
             msg: encrypted,
             aad: purpose.as_bytes(),
         };
-        let text = self
-            .cipher
-            .decrypt(XNonce::from_slice(nonce), payload)
-            .ok()?;
+        let text = self.0.decrypt(XNonce::from_slice(nonce), payload).ok()?;
         String::from_utf8(text).ok().map(Zeroizing::new)
     }
 }
@@ -175,8 +224,10 @@ mod tests {
     fn a_text_is_decrypted_for_its_own_purpose_only() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("master.key");
-        let encrypted = Vault::open(&path).unwrap().encrypt("org token", "text");
-        let vault = Vault::open(&path).unwrap();
+        let encrypted = Vault::open(&path, true)
+            .unwrap()
+            .encrypt("org token", "text");
+        let vault = Vault::open(&path, true).unwrap();
         assert_eq!(
             vault.decrypt("org token", &encrypted).unwrap().as_str(),
             "text"
@@ -190,16 +241,16 @@ mod tests {
     fn a_key_others_can_read_is_rejected() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("master.key");
-        Vault::open(&path).unwrap();
+        Vault::open(&path, true).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         assert!(matches!(
-            Vault::open(&path),
+            Vault::open(&path, true),
             Err(MasterKeyError::Exposed(_))
         ));
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
         fs::write(&path, b"short").unwrap();
         assert!(matches!(
-            Vault::open(&path),
+            Vault::open(&path, true),
             Err(MasterKeyError::WrongLength(_))
         ));
     }

@@ -32,6 +32,14 @@ pub enum ServiceError {
     /// The change conflicts with stored data.
     #[error("{0}")]
     Conflict(String),
+    /// The idempotency key was used for another request.
+    #[error(
+        "The idempotency key was used for another request. A new request needs a new key; a repeat must not differ from the first request."
+    )]
+    KeyReused,
+    /// The first request with the idempotency key is not committed yet. The caller may retry later.
+    #[error("The first request with this idempotency key is still in progress.")]
+    InProgress,
     /// A limit is exceeded; the caller may retry later.
     #[error("{message}")]
     Limited {
@@ -40,6 +48,12 @@ pub enum ServiceError {
         /// A message for the caller that names the limit.
         message: String,
     },
+    /// The change contradicts another one that was made at the same time.
+    #[error("It conflicts with another change. Please try again.")]
+    ConcurrentChange(#[source] StoreError),
+    /// The database did not confirm the change, so it may be stored or not.
+    #[error("The database did not confirm the change, so it may be stored or not.")]
+    OutcomeUnknown(#[source] StoreError),
     /// The database is unreachable. Never reported as a bad credential.
     #[error("The service is not available at the moment.")]
     Unavailable(#[source] Option<StoreError>),
@@ -58,7 +72,8 @@ impl From<StoreError> for ServiceError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unavailable(_) | StoreError::NotCommitted => Self::Unavailable(Some(error)),
-            StoreError::Conflict(_) => Self::Conflict("It clashes with what is stored.".to_owned()),
+            StoreError::Conflict(_) => Self::ConcurrentChange(error),
+            StoreError::OutcomeUnknown(_) => Self::OutcomeUnknown(error),
             StoreError::Corrupt { .. }
             | StoreError::Migration(_)
             | StoreError::Address(_)

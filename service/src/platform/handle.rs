@@ -82,6 +82,7 @@ impl Platform {
         Ok(Caller {
             identity: Arc::new(identity),
             request: self.system_meta(),
+            keyed: None,
         })
     }
 

@@ -10,7 +10,10 @@ use domain::platform::{id::Id, timestamp::Timestamp};
 use http::Uri;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
-    message::{Mailbox, header::ContentType},
+    message::{
+        Mailbox, SinglePart,
+        header::{ContentTransferEncoding, ContentType},
+    },
     transport::smtp::{self, extension::ClientId},
 };
 use zeroize::Zeroizing;
@@ -77,9 +80,11 @@ impl MailSender {
     /// # Errors
     /// The reason.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
-        let sender = text.parse::<Mailbox>();
-        sender.map(Self).map_err(
-            |_| "it is not like countersign@example.com or Countersign <countersign@example.com>",
+        let sender = text.parse::<Mailbox>().ok();
+        // An address outside ASCII needs SMTPUTF8 (RFC 6531), which not every mail server supports.
+        let sender = sender.filter(|sender| sender.email.to_string().is_ascii());
+        sender.map(Self).ok_or(
+            "it is not like countersign@example.com or Countersign <countersign@example.com>",
         )
     }
 }
@@ -140,14 +145,18 @@ impl Mailer {
         let micros = u64::try_from(outgoing.at.as_micros()).ok()?;
         let id = format!("<{}@{}>", outgoing.id, self.sender.email.domain());
         let recipient = Mailbox::new(outgoing.name, outgoing.email.parse().ok()?);
+        // Keeps lines short whatever the text is (RFC 5322, section 2.1.1).
+        let text = SinglePart::builder()
+            .header(ContentType::TEXT_PLAIN)
+            .header(ContentTransferEncoding::QuotedPrintable)
+            .body(outgoing.text);
         Message::builder()
             .from(self.sender.clone())
             .to(recipient)
             .subject(outgoing.subject)
             .date(UNIX_EPOCH + Duration::from_micros(micros))
             .message_id(Some(id))
-            .header(ContentType::TEXT_PLAIN)
-            .body(outgoing.text)
+            .singlepart(text)
             .ok()
     }
 
@@ -246,7 +255,13 @@ mod tests {
         for text in ["c@example.com", "Countersign <c@example.com>"] {
             assert!(MailSender::parse(text).is_ok(), "{text}");
         }
-        for text in ["", "unknown", "c@example.com\r\nBcc: x@example.com", "<>"] {
+        for text in [
+            "",
+            "unknown",
+            "c@example.com\r\nBcc: x@example.com",
+            "<>",
+            "c@ex\u{e4}mple.com",
+        ] {
             assert!(MailSender::parse(text).is_err(), "{text}");
         }
     }

@@ -5,13 +5,17 @@
 pub mod clock;
 pub(crate) mod encryption;
 pub(crate) mod error;
+pub(crate) mod file_access;
 pub(crate) mod handle;
 pub(crate) mod http_client;
 pub(crate) mod http_endpoint;
 pub(crate) mod http_resolver;
+pub(crate) mod limited_log;
 pub(crate) mod lock;
 pub(crate) mod mail;
 pub(crate) mod random;
+pub(crate) mod readiness;
 pub(crate) mod tasks;
 #[cfg(test)]
 pub(crate) mod test_hosts;
+pub(crate) mod wal_limit;

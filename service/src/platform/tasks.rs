@@ -5,19 +5,29 @@ use std::{sync::Mutex, time::Duration};
 use tokio::{
     sync::watch,
     task::JoinHandle,
-    time::{Instant, MissedTickBehavior, interval_at, sleep},
+    time::{Instant, MissedTickBehavior, interval_at, sleep, timeout_at},
 };
 
 use crate::platform::{
     error::{ErrorChain, ServiceError},
+    limited_log::warn_of_outage,
     lock::lock,
 };
+
+/// How long tasks may take to end when the service closes. Buffered data is stored afterwards in any case.
+const END_TIMEOUT: Duration = Duration::from_millis(1_500);
 
 /// The background tasks of one service.
 #[derive(Debug)]
 pub(crate) struct Tasks {
     closing: watch::Sender<bool>,
-    running: Mutex<Vec<JoinHandle<Result<(), ServiceError>>>>,
+    running: Mutex<Vec<Running>>,
+}
+
+#[derive(Debug)]
+struct Running {
+    name: &'static str,
+    ended: JoinHandle<Result<(), ServiceError>>,
 }
 
 /// Signals that the service closes. Each task holds one.
@@ -38,13 +48,13 @@ impl Tasks {
         F: Future<Output = ()> + Send + 'static,
     {
         let task = tokio::spawn(task(Closing(self.closing.subscribe())));
-        let watched = tokio::spawn(async move {
+        let ended = tokio::spawn(async move {
             task.await.map_err(|error| {
                 tracing::error!(task.name = name, %error, "A background task ended early.");
                 ServiceError::Internal(Box::new(error))
             })
         });
-        lock(&self.running).push(watched);
+        lock(&self.running).push(Running { name, ended });
     }
 
     /// Starts a task that runs once per period, measured from start to start. A failure is logged, and the next period
@@ -70,7 +80,7 @@ impl Tasks {
         });
     }
 
-    /// Stops all tasks and waits for them to end.
+    /// Stops all tasks and waits for them to end, for [`END_TIMEOUT`] at most: one may wait for another server.
     ///
     /// # Errors
     /// [`ServiceError::Internal`] when a task panicked.
@@ -78,8 +88,15 @@ impl Tasks {
         self.closing.send_replace(true);
         let running = std::mem::take(&mut *lock(&self.running));
         let mut ended = Ok(());
+        let deadline = Instant::now() + END_TIMEOUT;
         for task in running {
-            let joined = task.await;
+            let Ok(joined) = timeout_at(deadline, task.ended).await else {
+                tracing::warn!(
+                    task.name = task.name,
+                    "A background task did not end in time."
+                );
+                continue;
+            };
             ended = ended
                 .and(joined.unwrap_or_else(|error| Err(ServiceError::Internal(Box::new(error)))));
         }
@@ -92,6 +109,11 @@ impl Closing {
     pub(crate) async fn wait(&mut self) {
         // A closed channel means that the service was dropped, so the task ends as well.
         let _ = self.0.wait_for(|closing| *closing).await;
+    }
+
+    /// Whether the service closes.
+    pub(crate) fn has_begun(&self) -> bool {
+        *self.0.borrow()
     }
 
     /// Waits for the given time or until the service closes. Returns whether it closes.
@@ -108,15 +130,19 @@ impl Closing {
     }
 }
 
-/// Runs a future to its end even when the caller is cancelled, for example by a client that disconnects.
+/// Runs a future to its end even when the caller is cancelled, for example by a client that disconnects. Begins at once,
+/// so that the returned future does not contain this one.
 ///
 /// # Errors
 /// [`ServiceError::Internal`] when the future panicked.
-pub(crate) async fn detached<T: Send + 'static>(
+pub(crate) fn detached<T: Send + 'static>(
     work: impl Future<Output = T> + Send + 'static,
-) -> Result<T, ServiceError> {
-    let ended = tokio::spawn(work).await;
-    ended.map_err(|error| ServiceError::Internal(Box::new(error)))
+) -> impl Future<Output = Result<T, ServiceError>> {
+    let task = tokio::spawn(work);
+    async move {
+        let ended = task.await;
+        ended.map_err(|error| ServiceError::Internal(Box::new(error)))
+    }
 }
 
 /// Runs blocking work on a blocking thread.
@@ -132,7 +158,9 @@ pub(crate) async fn blocking<T: Send + 'static>(
 
 /// Logs that a run of a task failed; the next run tries again.
 pub(crate) fn report(name: &'static str, ran: Result<(), ServiceError>) {
-    if let Err(error) = ran {
+    if let Err(error @ (ServiceError::Unavailable(_) | ServiceError::OutcomeUnknown(_))) = &ran {
+        warn_of_outage(name, error);
+    } else if let Err(error) = ran {
         tracing::warn!(task.name = name, error = %ErrorChain(&error), "A background task failed; its next run tries again.");
     }
 }
@@ -159,6 +187,13 @@ mod tests {
         for _ in 0..3 {
             ran.notified().await;
         }
+        assert!(tasks.close().await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn closing_does_not_wait_for_a_task_that_never_ends() {
+        let tasks = Tasks::new();
+        tasks.spawn("hang", |_| std::future::pending());
         assert!(tasks.close().await.is_ok());
     }
 

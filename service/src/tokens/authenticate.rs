@@ -93,7 +93,7 @@ impl Tokens {
             .check_lease()
             .map_err(|error| rejected(error, None))?;
         let now = self.platform.now();
-        let authenticated = match self.cache.find(&digest) {
+        let authenticated = match self.cache.find(&digest, now) {
             Some(authenticated) => authenticated,
             // Boxed, so that the futures of requests that need no load do not contain its state.
             None => Box::pin(self.load(family, &digest, now))
@@ -110,6 +110,7 @@ impl Tokens {
         Ok(Caller {
             identity: Arc::clone(&authenticated.identity),
             request,
+            keyed: None,
         })
     }
 

@@ -18,7 +18,7 @@ use std::{
 use domain::{
     audit::event::{Action, ObjectType},
     identity::actor::Identity,
-    platform::id::Id,
+    platform::{id::Id, timestamp::Timestamp},
     tokens::token::TokenDigest,
 };
 use store::LastUsed;
@@ -96,9 +96,15 @@ impl Cache {
         &self.shards[usize::from(digest.0[31]) % SHARDS]
     }
 
-    pub(crate) fn find(&self, digest: &TokenDigest) -> Option<Arc<AuthenticatedToken>> {
+    /// The token with this digest, unless it must be read from the database again.
+    pub(crate) fn find(
+        &self,
+        digest: &TokenDigest,
+        now: Timestamp,
+    ) -> Option<Arc<AuthenticatedToken>> {
         let shard = self.shard(digest);
         let found = shard.read().get(&digest.0).cloned();
+        let found = found.filter(|found| !found.is_unconfirmed(now));
         let count = if found.is_some() {
             &shard.hits
         } else {
@@ -145,6 +151,17 @@ impl Cache {
         }
         if let Some(replaced) = shard.insert(digest.0, token) {
             self.save_use(digest, &replaced);
+        }
+    }
+
+    fn evict(&self, touched: &dyn Fn(&Identity) -> bool) {
+        self.generation.fetch_add(1, Ordering::SeqCst);
+        for shard in &self.shards {
+            let mut shard = shard.write();
+            let evicted: Vec<_> = shard
+                .extract_if(|_, token| touched(&token.identity))
+                .collect();
+            self.save_uses(evicted.iter().map(|(digest, token)| (digest, token)));
         }
     }
 
@@ -213,14 +230,11 @@ impl ChangeObserver for Cache {
                 _,
             ) => return,
         };
-        self.generation.fetch_add(1, Ordering::SeqCst);
-        for shard in &self.shards {
-            let mut shard = shard.write();
-            let evicted: Vec<_> = shard
-                .extract_if(|_, token| touched(&token.identity))
-                .collect();
-            self.save_uses(evicted.iter().map(|(digest, token)| (digest, token)));
-        }
+        self.evict(touched);
+    }
+
+    fn missed_changes(&self) {
+        self.evict(&|_| true);
     }
 }
 
@@ -228,10 +242,7 @@ impl ChangeObserver for Cache {
 mod tests {
     use domain::{
         identity::actor::{Actor, RequestMeta},
-        platform::{
-            id::{OrganizationId, RequestId},
-            timestamp::Timestamp,
-        },
+        platform::id::{OrganizationId, RequestId},
         tokens::token::{LastUse, TokenFamily},
     };
 
@@ -266,6 +277,7 @@ mod tests {
                 identity,
                 never,
                 purposes,
+                Timestamp::from_millis(0),
             ))
         };
         let evict = || cache.changed(Action::Update, ObjectType::Organization, Id::SYSTEM);

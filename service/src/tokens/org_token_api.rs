@@ -9,17 +9,16 @@ use domain::{
     objects::permissions::{Effective, Protection, may_read},
     platform::{
         id::Id,
-        limits,
         page::{OffsetPage, Page},
     },
     tokens::org_token::unescaped_again,
 };
-use store::{Conn, OrgToken};
+use store::{Conn, OrgToken, OrgTokenFilter, OrgTokenOrder};
 use zeroize::Zeroizing;
 
 use crate::{
     audit::{commit::object, reveals::RevealedSecret},
-    objects::load::readable_document,
+    objects::{list::reader, webhook_secrets::readable_document},
     platform::error::ServiceError,
     tokens::handle::OrgTokens,
 };
@@ -44,9 +43,29 @@ impl fmt::Debug for OrgTokenView {
     }
 }
 
+impl OrgTokenView {
+    /// The stored result of the request that issued the secret.
+    pub(super) fn as_stored(&self) -> (&OrgToken, Option<&str>, bool) {
+        let secret = self.secret.as_ref().map(|secret| secret.as_str());
+        (&self.token, secret, self.exceeding_limits)
+    }
+
+    /// The org token as the request that issued the secret returned it.
+    pub(super) fn from_stored(
+        (token, secret, exceeding_limits): (OrgToken, Option<String>, bool),
+    ) -> Self {
+        Self {
+            token,
+            secret: secret.map(Zeroizing::new),
+            exceeding_limits,
+        }
+    }
+}
+
 impl OrgTokens {
     /// Lists the org tokens that the caller may see: all for an administrator, those whose access list names them for
-    /// other users, itself for an org token.
+    /// other users, itself for an org token. `order_by` is a field of the response, with `-` before it for the reverse
+    /// order; by name when it is empty or unknown.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
@@ -54,35 +73,74 @@ impl OrgTokens {
         &self,
         caller: &Caller,
         name: &str,
+        order_by: &str,
         page: OffsetPage,
     ) -> Result<Page<OrgTokenView>, ServiceError> {
         let mut read = self.platform.store().read().await?;
-        let organization_id = caller.organization_id();
-        let mut tokens = read
-            .list_org_tokens(organization_id, limits::PAGE_OBJECTS)
-            .await?;
-        tokens.retain(|token| may_see(caller, token));
-        let named = |name: &str| -> Vec<OrgToken> {
-            let name = name.to_lowercase();
-            let named = tokens
-                .iter()
-                .filter(|token| token.name.to_lowercase().contains(&name));
-            named.cloned().collect()
+        let mut filter = OrgTokenFilter {
+            name: name.to_owned(),
+            ..self.all_ordered(caller, order_by)
         };
-        let mut found = named(name);
-        if let (true, Some(again)) = (found.is_empty(), unescaped_again(name)) {
-            found = named(&again);
+        let mut found = self.page_named(&mut read, caller, &filter, page).await?;
+        if let (0, Some(again)) = (found.count, unescaped_again(name)) {
+            filter.name = again;
+            found = self.page_named(&mut read, caller, &filter, page).await?;
         }
-        let count = i64::try_from(found.len()).unwrap_or(limits::PAGE_OBJECTS);
-        let mut results = Vec::new();
-        let offset = usize::try_from(page.offset).unwrap_or(usize::MAX);
-        let limit = usize::try_from(page.limit).unwrap_or_default();
-        for token in found.into_iter().skip(offset).take(limit) {
+        let mut results = Vec::with_capacity(found.results.len());
+        for token in found.results {
             results.push(self.view(&mut read, caller, token).await?);
         }
         let revealed = revealed_secrets(caller, &results);
         self.audit.record_reveals(read, caller, revealed).await?;
-        Ok(Page { count, results })
+        Ok(Page {
+            count: found.count,
+            results,
+        })
+    }
+
+    /// A page of the org tokens that the caller may see.
+    async fn page_named(
+        &self,
+        read: &mut Conn,
+        caller: &Caller,
+        filter: &OrgTokenFilter,
+        page: OffsetPage,
+    ) -> Result<Page<OrgToken>, ServiceError> {
+        if let Some(itself) = caller.actor().as_org_token() {
+            let token = read.find_org_token(itself.id).await?;
+            let named = |token: &OrgToken| {
+                let folded = token.name.to_lowercase();
+                folded.contains(&filter.name.to_lowercase())
+            };
+            return Ok(Page::of_one(token.filter(named), page));
+        }
+        let organization_id = caller.organization_id();
+        Ok(read.page_org_tokens(organization_id, filter, page).await?)
+    }
+
+    /// The filter for all org tokens that the caller may see, ordered by a field of the response.
+    fn all_ordered(&self, caller: &Caller, order_by: &str) -> OrgTokenFilter {
+        let (field, descending) = match order_by.strip_prefix('-') {
+            Some(field) => (field, true),
+            None => (order_by, false),
+        };
+        let order = match field.strip_prefix("sf_").unwrap_or(field) {
+            "created" => Some(OrgTokenOrder::Created),
+            "expiry" => Some(OrgTokenOrder::Ends),
+            "lastUpdated" => Some(OrgTokenOrder::Updated),
+            "name" => Some(OrgTokenOrder::ExactName),
+            _ => None,
+        };
+        OrgTokenFilter {
+            reader: reader(caller),
+            now: self.platform.now(),
+            search: String::new(),
+            name: String::new(),
+            state: None,
+            order: order.unwrap_or(OrgTokenOrder::ExactName),
+            // The default, also in its direction.
+            descending: descending && order.is_some(),
+        }
     }
 
     /// Finds the org token with this name, which may be percent-encoded once more than necessary.

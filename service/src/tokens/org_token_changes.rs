@@ -16,6 +16,7 @@ use store::{Conn, OrgToken};
 use zeroize::Zeroizing;
 
 use crate::{
+    audit::creation::Creation,
     objects::references::check_principals,
     platform::error::ServiceError,
     tokens::{
@@ -39,7 +40,10 @@ impl OrgTokens {
         caller.authorize_administrator()?;
         caller.authorize_recent(self.platform.now())?;
         let draft = OrgTokenDraft::read(given, None, caller.organization_id())?;
-        let mut write = self.platform.store().write().await?;
+        let mut write = match self.audit.begin_creation(caller).await? {
+            Creation::Begun(write) => write,
+            Creation::Repeated(stored) => return Ok(OrgTokenView::from_stored(stored)),
+        };
         check_named(&mut write, caller, &draft.visibility, None).await?;
         let new = NewOrgToken {
             auth_scopes: draft.scopes_or_default(),
@@ -51,12 +55,15 @@ impl OrgTokens {
             document: draft.document,
         };
         let (issued, event) = self.insert(&mut write, caller, new).await?;
-        self.audit.commit(write, event).await?;
-        Ok(OrgTokenView {
+        let view = OrgTokenView {
             secret: Some(Zeroizing::new(issued.secret.reveal().to_owned())),
             token: issued.token,
             exceeding_limits: false,
-        })
+        };
+        self.audit
+            .commit_creation(write, caller, event, &view.as_stored())
+            .await?;
+        Ok(view)
     }
 
     /// Updates an org token. Its scopes, its secrets and its expiry do not change, nor do its access list and role when
@@ -84,7 +91,7 @@ impl OrgTokens {
             return Err(reject("authScopes", "cannot change").into());
         }
         if draft.name != before.name {
-            check_name(&mut write, caller, &draft.name).await?;
+            check_name(&mut write, caller, &draft.name, Some(before.id)).await?;
         }
         check_named(&mut write, caller, &draft.visibility, before.acl.as_ref()).await?;
         let mut after = before.clone();
@@ -129,7 +136,10 @@ impl OrgTokens {
     ) -> Result<OrgTokenView, ServiceError> {
         caller.authorize_administrator()?;
         caller.authorize_recent(self.platform.now())?;
-        let mut write = self.platform.store().write().await?;
+        let mut write = match self.audit.begin_creation(caller).await? {
+            Creation::Begun(write) => write,
+            Creation::Repeated(stored) => return Ok(OrgTokenView::from_stored(stored)),
+        };
         let before = find(&mut write, caller, name).await?;
         let stamp = self.platform.stamp(caller);
         if stamp.at >= before.expires_at {
@@ -148,12 +158,15 @@ impl OrgTokens {
         write.insert_org_token_secret(after.id, &stored).await?;
         let event = org_token_event(caller, Action::Rotate, Some(&before), Some(&after), &after);
         let exceeding_limits = self.ingest.is_exceeding_limits(&mut write, &after).await?;
-        self.audit.commit(write, event).await?;
-        Ok(OrgTokenView {
+        let view = OrgTokenView {
             secret: Some(Zeroizing::new(secret.reveal().to_owned())),
             token: after,
             exceeding_limits,
-        })
+        };
+        self.audit
+            .commit_creation(write, caller, event, &view.as_stored())
+            .await?;
+        Ok(view)
     }
 
     /// Deletes an org token. It is rejected from now on.

@@ -91,6 +91,7 @@ impl OrgTokens {
             reader: reader(caller),
             now,
             search: search.text.clone(),
+            name: String::new(),
             state: search.state,
             order: search.order,
             descending: search.descending,

@@ -4,8 +4,13 @@ use domain::{
     audit::event::{Action, AuditEvent, ObjectType, changes_between},
     identity::{actor::Caller, role::Role},
     objects::permissions::AclEntry,
-    platform::{document::Document, limits, notification::without_secrets, rejection::Rejected},
-    tokens::token::{TokenFamily, TokenSecret},
+    platform::{
+        document::Document, id::Id, limits, notification::without_secrets, rejection::Rejected,
+    },
+    tokens::{
+        org_token::unescaped_forms,
+        token::{TokenFamily, TokenSecret},
+    },
 };
 use serde_json::json;
 use store::{Conn, OrgToken, OrgTokenSecret, Write};
@@ -56,7 +61,7 @@ impl OrgTokens {
         caller: &Caller,
         new: NewOrgToken,
     ) -> Result<(IssuedOrgToken, AuditEvent), ServiceError> {
-        check_name(write, caller, &new.name).await?;
+        check_name(write, caller, &new.name, None).await?;
         let stamp = self.platform.stamp(caller);
         let token = OrgToken {
             id: self.platform.new_id(),
@@ -105,20 +110,32 @@ pub(crate) struct NewOrgToken {
     pub(crate) document: Document,
 }
 
-/// Checks that a name is free (docs/contract.md#errors: a taken one is a 400).
+/// Checks that a name is free (docs/contract.md#errors: a taken one is a 400), and that no path means both it and
+/// another one. The token `renamed` may lose such a name.
 pub(crate) async fn check_name(
     conn: &mut Conn,
     caller: &Caller,
     name: &str,
+    renamed: Option<Id>,
 ) -> Result<(), ServiceError> {
     let organization_id = caller.organization_id();
-    match conn.find_org_token_by_name(organization_id, name).await? {
-        None => Ok(()),
-        Some(_) => {
-            let message = format!("An org token named {name} exists already.");
-            Err(Rejected::field("name", message).into())
-        }
+    let taken = conn.find_org_token_by_name(organization_id, name).await?;
+    if taken.is_some() {
+        let message = format!("An org token named {name} exists already.");
+        return Err(Rejected::field("name", message).into());
     }
+    let mut others = conn.list_escaped_org_token_names(organization_id).await?;
+    others.retain(|(_, other)| unescaped_forms(other).iter().any(|form| form == name));
+    for form in unescaped_forms(name) {
+        let other = conn.find_org_token_by_name(organization_id, &form).await?;
+        others.extend(other.map(|other| (other.id, other.name)));
+    }
+    others.retain(|(id, _)| Some(*id) != renamed);
+    others.first().map_or(Ok(()), |(_, other)| {
+        let message =
+            format!("The org token {other} exists already: the same path would mean both of them.");
+        Err(Rejected::field("name", message).into())
+    })
 }
 
 /// The event of an operation on an org token. It contains no secret.

@@ -11,8 +11,10 @@ use domain::{
     tokens::token::{self, OwnerState, Token, TokenFamily, TokenSecret},
 };
 use store::{NewToken, Write};
+use zeroize::Zeroizing;
 
 use crate::{
+    audit::creation::{Creation, unreadable},
     platform::{encryption, error::ServiceError, random},
     tokens::{handle::Tokens, user_tokens::token_event},
 };
@@ -26,6 +28,20 @@ pub struct IssuedToken {
     pub token: Token,
 }
 
+impl IssuedToken {
+    /// The stored result of the request that issued it.
+    fn as_stored(&self) -> (&Token, &str) {
+        (&self.token, self.secret.reveal())
+    }
+
+    /// The token as the request that issued it returned it.
+    pub(crate) fn from_stored((token, secret): (Token, String)) -> Result<Self, ServiceError> {
+        let secret = Zeroizing::new(secret);
+        let (_, secret) = TokenSecret::parse(&secret).map_err(|_| unreadable())?;
+        Ok(Self { secret, token })
+    }
+}
+
 impl Tokens {
     /// Generates a token on Account Settings. It ends when the caller's session is signed out, or after 30 days
     /// (docs/contract.md#token-kinds).
@@ -37,7 +53,10 @@ impl Tokens {
         let session_id = caller.session_id().ok_or(ServiceError::Unauthenticated)?;
         let user = caller.user().ok_or(ServiceError::Unauthenticated)?;
         let name = token_name(name)?;
-        let mut write = self.platform.store().write().await?;
+        let mut write = match self.audit.begin_creation(caller).await? {
+            Creation::Begun(write) => write,
+            Creation::Repeated(stored) => return IssuedToken::from_stored(stored),
+        };
         let is_live = write
             .find_session(session_id)
             .await?
@@ -102,11 +121,14 @@ impl Tokens {
         };
         write.insert_token(&new).await?;
         let event = token_event(caller, now, Action::Issue, &new.token);
-        self.audit.commit(write, event).await?;
-        Ok(IssuedToken {
+        let issued = IssuedToken {
             secret,
             token: new.token,
-        })
+        };
+        self.audit
+            .commit_creation(write, caller, event, &issued.as_stored())
+            .await?;
+        Ok(issued)
     }
 }
 

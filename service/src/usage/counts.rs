@@ -25,7 +25,8 @@ pub struct UsageQuery {
     pub range: Range,
     /// What to group by.
     pub grouping: Grouping,
-    /// By these callers. Callers who are not administrators get only their own, also when they request everyone's.
+    /// By these callers. Callers who may not read the usage of others get only their own, also when they request
+    /// everyone's.
     pub callers: CallerFilter,
     /// Only calls with this token.
     pub token_id: Option<Id>,
@@ -38,10 +39,10 @@ pub struct UsageQuery {
 }
 
 impl UsageCounts {
-    /// Counts calls. Administrators see all calls, other callers their own.
+    /// Counts calls. Administrators and callers with the role `usage` see all calls, others their own.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] when a caller who is not an administrator requests the calls of another;
+    /// [`ServiceError::Denied`] when another caller requests the calls of others;
     /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn query(&self, caller: &Caller, query: &UsageQuery) -> Result<Usage, ServiceError> {
         let filter = UsageFilter {
@@ -80,13 +81,13 @@ impl UsageCounts {
 fn visible(caller: &Caller, callers: CallerFilter) -> Result<CallerFilter, ServiceError> {
     let actor = caller.actor();
     let own = CallerFilter::Actor(actor.id());
-    if caller.is_administrator() || callers == own {
+    if caller.reads_usage_of_others() || callers == own {
         Ok(callers)
     } else if callers == CallerFilter::Any {
         Ok(own)
     } else {
         Err(ServiceError::Denied(
-            "Only an administrator sees the usage of others.".to_owned(),
+            "Only administrators and users with the role usage see the usage of others.".to_owned(),
         ))
     }
 }

@@ -45,6 +45,10 @@ pub struct Measures {
     pub queue: Option<QueueState>,
     /// The database connections.
     pub pools: Vec<PoolState>,
+    /// How often the database turned out to lack audit events that this process had read.
+    pub feed_forks: u64,
+    /// The size of the write-ahead log in bytes; `None` where the database server manages it.
+    pub wal_bytes: Option<u64>,
 }
 
 impl UsageCounts {
@@ -72,6 +76,8 @@ impl UsageCounts {
             ingest: self.ingest.totals(),
             queue: self.ingest.queue_state(),
             pools: self.platform.store().pools(),
+            feed_forks: self.audit.feed_forks(),
+            wal_bytes: self.platform.store().wal_bytes(),
         }
     }
 

@@ -6,4 +6,5 @@ pub(crate) mod count_calls;
 pub(crate) mod counts;
 pub(crate) mod handle;
 pub(crate) mod meters;
+pub(crate) mod old_counts;
 pub(crate) mod usage_groups;

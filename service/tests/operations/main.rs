@@ -7,6 +7,7 @@
 )]
 
 mod audit;
+mod fault;
 mod identity;
 mod integrations;
 mod lists;

@@ -18,7 +18,8 @@ use domain::{
     },
 };
 use service::{
-    CallRecord, Clock, Info, KeepDays, MemberView, NewMember, Service, ServiceError, Settings,
+    CallRecord, Clock, Info, IngestSettings, KeepDays, MemberView, NewMember, Service,
+    ServiceError, Settings,
 };
 use testbed::Database;
 
@@ -26,7 +27,7 @@ use testbed::Database;
 pub(crate) const START: Timestamp = Timestamp::from_millis(1_798_034_709_000);
 
 /// A password that satisfies the password rules.
-pub(crate) const PASSWORD: &str = "correct horse battery staple";
+pub(crate) const PASSWORD: &str = "granite lanterns over quiet water";
 
 /// A service, its clock, and the database under it.
 pub(crate) struct Stage {
@@ -67,6 +68,12 @@ impl Stage {
     /// Advances the clock by this many milliseconds.
     pub(crate) fn pass_millis(&self, millis: i64) {
         self.clock.set(self.clock.now().plus_millis(millis));
+    }
+
+    /// A number that this query selects as text.
+    pub(crate) async fn number(&self, query: &str) -> i64 {
+        let found = self.database.texts(query).await;
+        found[0].parse().unwrap()
     }
 
     /// A new member with this role.
@@ -140,7 +147,12 @@ impl Stage {
 }
 
 async fn open(database: &Database, clock: &Clock) -> Service {
-    Service::open(Settings {
+    Service::open(settings(database, clock)).await.unwrap()
+}
+
+/// The settings of a service on this database.
+pub(crate) fn settings(database: &Database, clock: &Clock) -> Settings {
+    Settings {
         database_url: database.url.clone(),
         master_key_file: Some(database.folder.path().join("master.key")),
         clock: clock.clone(),
@@ -152,9 +164,19 @@ async fn open(database: &Database, clock: &Clock) -> Service {
         mail: None,
         idle_timeouts: IdleTimeouts::default(),
         ingest: None,
-    })
-    .await
-    .unwrap()
+    }
+}
+
+/// The settings of a server on this database; the other settings are those of a command.
+pub(crate) fn server_settings(database: &Database, clock: &Clock) -> Settings {
+    let ingest = IngestSettings {
+        folder: Some(database.folder.path().join("ingest")),
+        ..IngestSettings::default()
+    };
+    Settings {
+        ingest: Some(ingest),
+        ..settings(database, clock)
+    }
 }
 
 /// The metadata of a request from a default address.

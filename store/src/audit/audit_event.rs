@@ -29,8 +29,9 @@ statements! {
         ""
     );
     const NEWEST_NUMBER: Sql = "SELECT value FROM counter WHERE name = 'audit_event'";
-    const FEED: Sql = "SELECT number, action, object_type, object_id, outcome FROM audit_event \
-        WHERE number > $1 ORDER BY number LIMIT $2";
+    const FEED: Sql = "SELECT number, action, object_type, object_id, outcome, request_id, at FROM audit_event \
+        WHERE number >= $1 ORDER BY number LIMIT $2";
+    const FIND_REQUEST: Sql = "SELECT request_id FROM audit_event WHERE number = $1 AND at = $2";
     const LIST_NUMBERED: Sql = streamed!(
         columns!(),
         "FROM audit_event WHERE number > $1 AND number <= $2 ORDER BY number LIMIT $3"
@@ -50,13 +51,19 @@ pub struct FeedEntry {
     pub object_id: Id,
     /// Whether it was done or denied.
     pub outcome: Outcome,
+    /// The request and the time, which distinguish it from the event that has its number in another copy of the
+    /// database.
+    pub mark: EventMark,
 }
 
+/// The request and the time of an event, in microseconds.
+pub type EventMark = (String, i64);
+
 impl Stored for FeedEntry {
-    type Row = (i64, String, String, String, String);
+    type Row = (i64, String, String, String, String, String, i64);
 
     fn from_row(
-        (number, action, object_type, object_id, outcome): Self::Row,
+        (number, action, object_type, object_id, outcome, request_id, at): Self::Row,
     ) -> Result<Self, StoreError> {
         Ok(Self {
             number,
@@ -64,16 +71,18 @@ impl Stored for FeedEntry {
             object_type: column("object_type").required(ObjectType::from_label(&object_type))?,
             object_id: column("object_id").id(&object_id)?,
             outcome: column("outcome").required(Outcome::from_label(&outcome))?,
+            mark: (request_id, at),
         })
     }
 }
 
 impl Conn {
-    /// Adds events with the next numbers, and notifies other nodes of them. Called by commits only.
+    /// Adds events with the next numbers, and notifies other nodes of them. Called by commits only. Returns the number of
+    /// the last.
     pub(crate) async fn insert_audit_events(
         &mut self,
         events: &[AuditEvent],
-    ) -> Result<(), StoreError> {
+    ) -> Result<i64, StoreError> {
         let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
         let newest = self.take_event_numbers(count).await?;
         let rows: Result<Vec<EventRow>, _> = (newest - count + 1..)
@@ -81,7 +90,20 @@ impl Conn {
             .map(|(number, event)| EventRow::new(number, event))
             .collect();
         self.execute(INSERT, values![Value::rows(&rows?)?]).await?;
-        Ok(())
+        Ok(newest)
+    }
+
+    /// Whether this event is stored under this number.
+    pub(crate) async fn has_audit_event(
+        &mut self,
+        number: i64,
+        event: &AuditEvent,
+    ) -> Result<bool, StoreError> {
+        let values = values![number, event.at];
+        let found = self
+            .fetch_optional::<(String,)>(FIND_REQUEST, values)
+            .await?;
+        Ok(found.is_some_and(|(request,)| request == event.by.request.id.to_string()))
     }
 
     /// The number of the newest event; 0 before the first.
@@ -93,7 +115,8 @@ impl Conn {
         Ok(number)
     }
 
-    /// Calls `visit` with the events after number `after` up to number `to`, at most `limit`, in the order of commits.
+    /// Calls `visit` with the events after number `after` up to number `to`, at most `limit`, in the order of commits,
+    /// until it breaks.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer; the error of `visit`.
@@ -102,16 +125,14 @@ impl Conn {
         after: i64,
         to: i64,
         limit: i64,
-        mut visit: impl FnMut(EventRow<&str>) -> Result<(), E>,
+        visit: impl FnMut(EventRow<&str>) -> Result<ControlFlow<()>, E>,
     ) -> Result<(), E> {
         let values = values![after, to, limit];
-        self.visit::<StreamedEvents, E>(LIST_NUMBERED, values, |row| {
-            visit(row).map(ControlFlow::Continue)
-        })
-        .await
+        self.visit::<StreamedEvents, E>(LIST_NUMBERED, values, visit)
+            .await
     }
 
-    /// The events after `number`, in the order of commits.
+    /// The event with this number and those after it, in the order of commits.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

@@ -2,9 +2,7 @@
 
 use domain::platform::timestamp::Timestamp;
 
-use crate::platform::{
-    Column, Conn, Housekeeping, Sql, StoreError, Stored, Value, over_rows, statements, values,
-};
+use crate::platform::{Column, Conn, Housekeeping, Sql, StoreError, Stored, statements, values};
 
 macro_rules! columns {
     () => {
@@ -17,10 +15,6 @@ statements! {
     const LIST: Sql = concat!("SELECT ", columns!(), " FROM seal WHERE number > $1 ORDER BY number LIMIT $2");
     const NEWEST: Sql = concat!("SELECT ", columns!(), " FROM seal ORDER BY number DESC LIMIT 1");
     const UNCOVERED: Sql = "SELECT block_id FROM unsealed_block ORDER BY block_id LIMIT $1";
-    const MARK_COVERED: Sql = over_rows!(
-        "DELETE FROM unsealed_block WHERE block_id IN (SELECT CAST(given.value ->> 0 AS BIGINT) FROM",
-        ")"
-    );
 }
 
 /// A checkpoint as it is stored. It is not trusted before its signature, its link to the previous one and its root are
@@ -77,11 +71,12 @@ impl Stored for Checkpoint {
 }
 
 impl Housekeeping {
-    /// Adds a checkpoint, and removes its call blocks from `unsealed_block`.
+    /// Adds a checkpoint, and removes its call blocks from `unsealed_block`; `false` when another node covered or merged
+    /// one of them meanwhile, in which case this transaction must not be committed.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when another node added a checkpoint with this number.
-    pub async fn insert_checkpoint(&mut self, checkpoint: &Checkpoint) -> Result<(), StoreError> {
+    pub async fn insert_checkpoint(&mut self, checkpoint: &Checkpoint) -> Result<bool, StoreError> {
         let values = values![
             checkpoint.number,
             checkpoint.at,
@@ -93,10 +88,7 @@ impl Housekeeping {
             checkpoint.signature.as_slice(),
         ];
         self.execute(INSERT, values).await?;
-        let blocks: Vec<[i64; 1]> = checkpoint.blocks.iter().map(|block| [*block]).collect();
-        self.execute(MARK_COVERED, values![Value::rows(&blocks)?])
-            .await?;
-        Ok(())
+        self.take_uncovered_blocks(&checkpoint.blocks).await
     }
 }
 

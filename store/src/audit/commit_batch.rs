@@ -4,14 +4,23 @@
 //! queues for the lock again. When it gets the lock and the transaction is still open, no operation is left in the
 //! queue, so it commits for all of them. No operation reports success before the transaction is on disk. An operation
 //! that fails, or whose caller is cancelled, undoes only its own changes.
+//!
+//! When the answer to a commit is lost, a new transaction looks for the last event of the batch. It begins after the
+//! lost transaction has ended, since both need the same lock.
 
 use std::sync::Arc;
 
 use domain::audit::event::AuditEvent;
-use tokio::sync::{Mutex, OwnedMutexGuard, watch};
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard, watch},
+    time::timeout,
+};
 
 use crate::platform::{
-    Conn, StoreError, cipher::DocumentCipher, detached::detached, dialect::pools::Pools,
+    Conn, StoreError,
+    cipher::DocumentCipher,
+    detached::detached,
+    dialect::{limits::ACQUIRE_TIMEOUT, pools::Pools},
 };
 
 /// The maximum number of operations in one transaction: writes of other nodes and housekeeping wait for its end.
@@ -33,12 +42,21 @@ pub(crate) type SlotGuard = OwnedMutexGuard<Slot>;
 #[derive(Debug)]
 pub(crate) struct CommitBatch {
     pub(crate) conn: Conn,
+    pools: Pools,
     /// The number of finished operations.
     operations: u32,
     /// Their audit events in order, written together before the commit.
     events: Vec<AuditEvent>,
-    /// Whether it was committed; `None` while it is open.
-    outcome: watch::Sender<Option<bool>>,
+    /// `None` while it is open.
+    outcome: watch::Sender<Option<Outcome>>,
+}
+
+/// How a transaction ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Committed,
+    Undone,
+    Unknown,
 }
 
 impl CommitBatches {
@@ -85,7 +103,7 @@ impl CommitBatches {
     }
 
     /// Waits until the transaction is committed, or commits it when no other operation is waiting.
-    async fn settle(self, mut outcome: watch::Receiver<Option<bool>>) -> Result<(), StoreError> {
+    async fn settle(self, mut outcome: watch::Receiver<Option<Outcome>>) -> Result<(), StoreError> {
         let slot = tokio::select! {
             biased;
             known = outcome.wait_for(Option::is_some) => return result(known.ok().and_then(|known| *known)),
@@ -98,10 +116,11 @@ impl CommitBatches {
     }
 }
 
-fn result(is_committed: Option<bool>) -> Result<(), StoreError> {
-    match is_committed {
-        Some(true) => Ok(()),
-        Some(false) | None => Err(StoreError::NotCommitted),
+fn result(outcome: Option<Outcome>) -> Result<(), StoreError> {
+    match outcome {
+        Some(Outcome::Committed) => Ok(()),
+        Some(Outcome::Unknown) => Err(StoreError::OutcomeUnknown(None)),
+        Some(Outcome::Undone) | None => Err(StoreError::NotCommitted),
     }
 }
 
@@ -118,6 +137,7 @@ impl CommitBatch {
     async fn begin(pools: &Pools, cipher: &DocumentCipher) -> Result<Self, StoreError> {
         Ok(Self {
             conn: Conn::new(pools.begin_exclusive().await?, cipher.clone()),
+            pools: pools.clone(),
             operations: 0,
             events: Vec::new(),
             outcome: watch::Sender::new(None),
@@ -134,15 +154,39 @@ impl CommitBatch {
     }
 
     async fn commit(self) -> Result<(), StoreError> {
-        let done = write(self.conn, &self.events).await;
-        self.outcome.send_replace(Some(done.is_ok()));
+        let done = write(self.conn, &self.pools, &self.events).await;
+        self.outcome.send_replace(Some(match done {
+            Ok(()) => Outcome::Committed,
+            Err(StoreError::OutcomeUnknown(_)) => Outcome::Unknown,
+            Err(_) => Outcome::Undone,
+        }));
         done
     }
 }
 
 /// Writes the events of all operations and commits.
-async fn write(mut conn: Conn, events: &[AuditEvent]) -> Result<(), StoreError> {
+async fn write(mut conn: Conn, pools: &Pools, events: &[AuditEvent]) -> Result<(), StoreError> {
     conn.end_operations().await?;
-    conn.insert_audit_events(events).await?;
-    conn.commit().await
+    let newest = conn.insert_audit_events(events).await?;
+    let Err(error) = conn.commit().await else {
+        return Ok(());
+    };
+    match (error, events.last()) {
+        (StoreError::OutcomeUnknown(cause), Some(last)) => {
+            let found = Box::pin(is_stored(pools, newest, last));
+            let found = timeout(ACQUIRE_TIMEOUT, found).await;
+            match found {
+                Ok(Ok(true)) => Ok(()),
+                Ok(Ok(false)) => Err(StoreError::NotCommitted),
+                Ok(Err(_)) | Err(_) => Err(StoreError::OutcomeUnknown(cause)),
+            }
+        }
+        (error, _) => Err(error),
+    }
+}
+
+/// Whether this event is stored under this number. Waits for the lock, so a lost transaction has ended.
+async fn is_stored(pools: &Pools, number: i64, event: &AuditEvent) -> Result<bool, StoreError> {
+    let mut conn = Conn::new(pools.begin_exclusive().await?, DocumentCipher::default());
+    conn.has_audit_event(number, event).await
 }

@@ -28,16 +28,17 @@ pub struct HashedRow {
     pub text: Vec<u8>,
 }
 
-#[derive(sqlx::FromRow, Serialize)]
-struct WholeBlockRow {
-    id: i64,
-    writes: bool,
-    first_at: i64,
-    last_at: i64,
-    call_count: i64,
-    sources: String,
-    targets: String,
-    calls: String,
+/// A call block with all its columns.
+#[derive(Debug, sqlx::FromRow, Serialize)]
+pub(crate) struct WholeBlockRow {
+    pub(crate) id: i64,
+    pub(crate) writes: bool,
+    pub(crate) first_at: i64,
+    pub(crate) last_at: i64,
+    pub(crate) call_count: i64,
+    pub(crate) sources: String,
+    pub(crate) targets: String,
+    pub(crate) calls: String,
 }
 
 impl HashedRow {

@@ -1,17 +1,21 @@
 //! The audit log and the call log: checkpoints over both, sinks, and removal by age. May use `platform`.
 //!
 //! Start with `write`: every operation commits there, with its audit events. `audit_event` and `event_list` have the
-//! audit log, `calls` the call log, `checkpoint` the checkpoints.
+//! audit log, `calls` the call log, `checkpoint` the checkpoints, `idempotent_result` the responses to repeated
+//! requests.
 
 pub(crate) mod audit_event;
 pub(crate) mod backlog;
 pub(crate) mod calls;
 pub(crate) mod checkpoint;
 pub(crate) mod commit_batch;
+pub(crate) mod database_fault;
 pub(crate) mod event_filter;
 pub(crate) mod event_list;
 pub(crate) mod event_row;
 pub(crate) mod hashed_row;
+pub(crate) mod idempotent_result;
+mod newest_time;
 pub(crate) mod recorded_event;
 pub(crate) mod retention;
 pub(crate) mod sink;

@@ -2,15 +2,20 @@
 
 use domain::platform::timestamp::Timestamp;
 
-use crate::platform::{Conn, Housekeeping, Sql, StoreError, statements, values};
+use crate::platform::{Conn, Housekeeping, Sql, StoreError, Value, over_rows, statements, values};
 
 statements! {
     const FIND: Sql = "SELECT seal, at, signature FROM retention WHERE kind = $1";
+    /// The mark only moves forward: another node may have removed more.
     const PUT: Sql = "INSERT INTO retention (kind, seal, at, signature) VALUES ($1, $2, $3, $4) \
-        ON CONFLICT (kind) DO UPDATE SET seal = excluded.seal, at = excluded.at, signature = excluded.signature";
+        ON CONFLICT (kind) DO UPDATE SET seal = excluded.seal, at = excluded.at, signature = excluded.signature \
+        WHERE retention.seal < excluded.seal";
     const REMOVE_EVENTS: Sql = "DELETE FROM audit_event WHERE number IN \
         (SELECT number FROM audit_event WHERE number <= $1 ORDER BY number LIMIT $2)";
-    const REMOVE_BLOCK: Sql = "DELETE FROM call_block WHERE id = $1";
+    const REMOVE_BLOCKS: Sql = over_rows!(
+        "DELETE FROM call_block WHERE id IN (SELECT CAST(given.value ->> 0 AS BIGINT) FROM",
+        ")"
+    );
 }
 
 /// A log. Each has a retention of its own.
@@ -68,7 +73,7 @@ impl Conn {
 }
 
 impl Housekeeping {
-    /// Stores the retention of a log, before its rows are removed.
+    /// Stores the retention of a log, before its rows are removed. A newer one that is stored already stays.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -95,10 +100,7 @@ impl Housekeeping {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn remove_call_blocks(&mut self, ids: &[i64]) -> Result<u64, StoreError> {
-        let mut removed = 0;
-        for id in ids {
-            removed += self.execute(REMOVE_BLOCK, values![*id]).await?;
-        }
-        Ok(removed)
+        self.execute(REMOVE_BLOCKS, values![Value::number_rows(ids)?])
+            .await
     }
 }

@@ -22,7 +22,8 @@ pub struct Write {
 impl Write {
     /// Waits for the operations before this one, at most as long as for a connection.
     pub(crate) async fn begin(batches: &CommitBatches, pools: &Pools) -> Result<Self, StoreError> {
-        let slot = timeout(ACQUIRE_TIMEOUT, batches.join(pools)).await;
+        // Boxed, so that the future of every operation does not contain that of a commit.
+        let slot = timeout(ACQUIRE_TIMEOUT, Box::pin(batches.join(pools))).await;
         let slot = slot.map_err(|_| StoreError::from(sqlx::Error::PoolTimedOut))??;
         Ok(Self {
             batches: batches.clone(),

@@ -1,4 +1,4 @@
-//! Table `invitation`: invitations to become a member.
+//! Table `invitation`: invitations to become a member. `invitation_list` has the list.
 
 use domain::{
     identity::role::RoleSet,
@@ -14,13 +14,19 @@ use crate::{
     platform::{Column, Conn, Sql, StoreError, Stored, statements, values},
 };
 
+/// The columns of an [`InvitationColumns`].
+macro_rules! columns {
+    () => {
+        "id, organization_id, email, full_name, title, phone, roles, digest, created_at, created_by, expires_at, \
+         ended_at"
+    };
+}
+
+pub(crate) use columns;
+
 macro_rules! select {
     ($rest:literal) => {
-        concat!(
-            "SELECT id, organization_id, email, full_name, title, phone, roles, digest, created_at, created_by, ",
-            "expires_at, ended_at FROM invitation ",
-            $rest
-        )
+        concat!("SELECT ", columns!(), " FROM invitation ", $rest)
     };
 }
 
@@ -29,13 +35,10 @@ statements! {
     const FIND_OPEN: Sql = select!(
         "WHERE organization_id = $1 AND id = $2 AND ended_at IS NULL AND expires_at > $3"
     );
-    const LIST_OPEN: Sql = select!(
-        "WHERE organization_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY created_at DESC, id LIMIT $3"
-    );
     const NEWEST: Sql = "SELECT MAX(created_at) FROM invitation WHERE organization_id = $1 AND email = $2";
     const COUNT: Sql = "SELECT COUNT(*), MIN(created_at) FROM invitation WHERE organization_id = $1 AND created_at > $2";
     const INSERT: Sql = "INSERT INTO invitation (id, organization_id, email, full_name, title, phone, roles, digest, \
-        created_at, created_by, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        created_at, created_by, expires_at, name_folded) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     const END: Sql = "UPDATE invitation SET ended_at = $3 \
         WHERE organization_id = $1 AND email = $2 AND ended_at IS NULL";
 }
@@ -144,20 +147,6 @@ impl Conn {
             .await
     }
 
-    /// The invitations that can be accepted, newest first.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database does not answer.
-    pub async fn list_open_invitations(
-        &mut self,
-        organization_id: OrganizationId,
-        now: Timestamp,
-        limit: i64,
-    ) -> Result<Vec<Invitation>, StoreError> {
-        self.list(LIST_OPEN, values![organization_id, now, limit])
-            .await
-    }
-
     /// When an address in lower case was last invited; `None` when it never was.
     ///
     /// # Errors
@@ -195,6 +184,7 @@ impl Write {
     /// # Errors
     /// [`StoreError`] when the database rejects it.
     pub async fn insert_invitation(&mut self, invitation: &Invitation) -> Result<(), StoreError> {
+        let name = invitation.full_name.as_deref().unwrap_or_default();
         let values = values![
             invitation.id,
             invitation.organization_id,
@@ -207,6 +197,7 @@ impl Write {
             invitation.created_at,
             invitation.created_by,
             invitation.expires_at,
+            name.to_lowercase(),
         ];
         self.execute(INSERT, values).await.map(drop)
     }

@@ -3,7 +3,7 @@
 use domain::{
     identity::role::RoleSet,
     platform::{
-        id::{Id, OrganizationId, UserId},
+        id::{Id, OrganizationId, TeamId, UserId},
         timestamp::Timestamp,
     },
     tokens::token::{OwnerEnds, OwnerState},
@@ -34,7 +34,14 @@ statements! {
     const FIND: Sql = select!("WHERE id = $1");
     const FIND_MANY: Sql = over_rows!(select!("WHERE id IN (SELECT given.value ->> 0 FROM"), ")");
     const FIND_BY_EMAIL: Sql = select!("WHERE email = $1 AND removed_at IS NULL");
-    const LIST: Sql = select!("WHERE organization_id = $1 AND removed_at IS NULL ORDER BY full_name, id LIMIT $2");
+    const LIST: Sql = select!(
+        "WHERE organization_id = $1 AND removed_at IS NULL ORDER BY name_folded, full_name, id LIMIT $2"
+    );
+    const LIST_OUTSIDE_TEAM: Sql = select!(
+        "WHERE organization_id = $1 AND removed_at IS NULL \
+         AND id NOT IN (SELECT t.user_id FROM team_member t WHERE t.team_id = $2) \
+         ORDER BY name_folded, full_name, id LIMIT $3"
+    );
     const COUNT_ADMINISTRATORS: Sql = "SELECT COUNT(*) FROM member WHERE organization_id = $1 \
         AND removed_at IS NULL AND disabled_at IS NULL AND (',' || roles || ',') LIKE '%,admin,%'";
     const LIST_ADMINISTRATORS: Sql = select!("WHERE organization_id = $1 AND removed_at IS NULL \
@@ -195,6 +202,20 @@ impl Conn {
         limit: i64,
     ) -> Result<Vec<Member>, StoreError> {
         self.list(LIST, values![organization_id, limit]).await
+    }
+
+    /// The members of an organization that are not in a team, by name.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_members_outside_team(
+        &mut self,
+        organization_id: OrganizationId,
+        team_id: TeamId,
+        limit: i64,
+    ) -> Result<Vec<Member>, StoreError> {
+        let values = values![organization_id, team_id.0, limit];
+        self.list(LIST_OUTSIDE_TEAM, values).await
     }
 
     /// The number of administrators that are neither removed nor disabled.

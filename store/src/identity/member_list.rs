@@ -39,8 +39,8 @@ statements! {
         by!("name_folded, full_name, id", "name_folded DESC, full_name DESC, id DESC");
     const BY_EMAIL: [Sql; 2] = by!("email, id", "email DESC, id DESC");
     const BY_STATE: [Sql; 2] = by!(
-        "disabled_at IS NOT NULL, name_folded, full_name, id",
-        "disabled_at IS NULL, name_folded DESC, full_name DESC, id DESC"
+        "(disabled_at IS NOT NULL), name_folded, full_name, id",
+        "(disabled_at IS NOT NULL) DESC, name_folded DESC, full_name DESC, id DESC"
     );
     const BY_CREATION: [Sql; 2] = by!("created_at, id", "created_at DESC, id DESC");
     const BY_UPDATE: [Sql; 2] = by!("updated_at, id", "updated_at DESC, id DESC");

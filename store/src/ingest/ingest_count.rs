@@ -2,22 +2,30 @@
 
 use domain::platform::{id::Id, timestamp::Timestamp};
 
-use crate::platform::{Column, Conn, Housekeeping, Sql, StoreError, Stored, statements, values};
+use crate::platform::{
+    Column, Conn, Housekeeping, Sql, StoreError, Stored, Value, over_rows, statements, values,
+};
 
 statements! {
     const FIND: Sql = "SELECT org_token_id, requests, refused, datapoints, events, spans, dropped, bytes, last_at, \
         limited_at FROM ingest_count WHERE org_token_id = $1";
-    /// Adds nothing when the token was deleted meanwhile.
-    const ADD: Sql = "INSERT INTO ingest_count (org_token_id, requests, refused, datapoints, events, spans, dropped, \
-        bytes, last_at, limited_at) SELECT id, CAST($2 AS BIGINT), CAST($3 AS BIGINT), CAST($4 AS BIGINT), \
-        CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS BIGINT), CAST($9 AS BIGINT), \
-        CAST($10 AS BIGINT) FROM org_token WHERE id = $1 \
-        ON CONFLICT (org_token_id) DO UPDATE SET requests = ingest_count.requests + excluded.requests, \
-        refused = ingest_count.refused + excluded.refused, datapoints = ingest_count.datapoints + excluded.datapoints, \
-        events = ingest_count.events + excluded.events, spans = ingest_count.spans + excluded.spans, \
-        dropped = ingest_count.dropped + excluded.dropped, bytes = ingest_count.bytes + excluded.bytes, \
-        last_at = CASE WHEN excluded.last_at > ingest_count.last_at THEN excluded.last_at ELSE ingest_count.last_at END, \
-        limited_at = COALESCE(excluded.limited_at, ingest_count.limited_at)";
+    /// Adds nothing when the token was deleted meanwhile. Ordered, because transactions of two nodes could deadlock
+    /// otherwise.
+    const ADD: Sql = over_rows!(
+        "INSERT INTO ingest_count (org_token_id, requests, refused, datapoints, events, spans, dropped, bytes, last_at, \
+         limited_at) SELECT org_token.id, CAST(given.value ->> 1 AS BIGINT), CAST(given.value ->> 2 AS BIGINT), \
+         CAST(given.value ->> 3 AS BIGINT), CAST(given.value ->> 4 AS BIGINT), CAST(given.value ->> 5 AS BIGINT), \
+         CAST(given.value ->> 6 AS BIGINT), CAST(given.value ->> 7 AS BIGINT), CAST(given.value ->> 8 AS BIGINT), \
+         CAST(given.value ->> 9 AS BIGINT) FROM",
+        "JOIN org_token ON org_token.id = given.value ->> 0 WHERE true ORDER BY org_token.id \
+         ON CONFLICT (org_token_id) DO UPDATE SET \
+         requests = ingest_count.requests + excluded.requests, refused = ingest_count.refused + excluded.refused, \
+         datapoints = ingest_count.datapoints + excluded.datapoints, events = ingest_count.events + excluded.events, \
+         spans = ingest_count.spans + excluded.spans, dropped = ingest_count.dropped + excluded.dropped, \
+         bytes = ingest_count.bytes + excluded.bytes, last_at = CASE WHEN excluded.last_at > ingest_count.last_at \
+         THEN excluded.last_at ELSE ingest_count.last_at END, \
+         limited_at = COALESCE(excluded.limited_at, ingest_count.limited_at)"
+    );
 }
 
 /// Totals of the data that an org token has sent.
@@ -124,27 +132,32 @@ impl Conn {
 }
 
 impl Housekeeping {
-    /// Adds to the totals of org tokens. All nodes must pass the tokens in the same order, because two transactions
-    /// could deadlock otherwise.
+    /// Adds to the totals of org tokens, each given once.
     ///
     /// # Errors
     /// [`StoreError`] when the database rejects it.
     pub async fn add_ingest_counts(&mut self, counts: &[IngestCount]) -> Result<(), StoreError> {
-        for count in counts {
-            let values = values![
-                count.org_token_id,
-                count.requests,
-                count.rejected,
-                count.datapoints,
-                count.events,
-                count.spans,
-                count.dropped,
-                count.bytes,
-                count.last_at,
-                count.limited_at,
-            ];
-            self.execute(ADD, values).await?;
+        if counts.is_empty() {
+            return Ok(());
         }
+        let rows: Vec<_> = counts
+            .iter()
+            .map(|count| {
+                (
+                    count.org_token_id,
+                    count.requests,
+                    count.rejected,
+                    count.datapoints,
+                    count.events,
+                    count.spans,
+                    count.dropped,
+                    count.bytes,
+                    count.last_at.as_micros(),
+                    count.limited_at.map(Timestamp::as_micros),
+                )
+            })
+            .collect();
+        self.execute(ADD, values![Value::rows(&rows)?]).await?;
         Ok(())
     }
 }

@@ -161,6 +161,16 @@ impl Conn {
     }
 }
 
+impl Conn {
+    /// The names of settings of the database that are off, so that committed changes can be lost when its server fails.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_unsafe_settings(&mut self) -> Result<Vec<String>, StoreError> {
+        self.connection.list_unsafe_settings().await
+    }
+}
+
 /// Running statements.
 impl Conn {
     /// Runs a statement, and returns how many rows it changed.

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::dialect::error_code::is_temporary;
+use super::dialect::error_code::{ErrorClass, class, is_refused};
 
 /// An error of the database. Its source is for the log; callers never see it.
 #[derive(Debug, Error)]
@@ -16,6 +16,9 @@ pub enum StoreError {
     /// The transaction, which operations share, could not be committed.
     #[error("the transaction could not be committed")]
     NotCommitted,
+    /// The database did not confirm a commit: the change may be stored, or not.
+    #[error("the database did not confirm the commit")]
+    OutcomeUnknown(#[source] Option<sqlx::Error>),
     /// A stored value is not one that this version writes.
     #[error("the value in {table}.{column} cannot be read")]
     Corrupt {
@@ -35,29 +38,29 @@ pub enum StoreError {
     Driver(#[source] sqlx::Error),
 }
 
+impl StoreError {
+    /// Whether the database may answer later without a change of settings: it is away, or starting.
+    #[must_use]
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Unavailable(error) => !is_refused(error),
+            Self::Conflict(_)
+            | Self::NotCommitted
+            | Self::OutcomeUnknown(_)
+            | Self::Corrupt { .. }
+            | Self::Migration(_)
+            | Self::Address(_)
+            | Self::Driver(_) => false,
+        }
+    }
+}
+
 impl From<sqlx::Error> for StoreError {
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "the driver may add errors; an unknown one is reported as such"
-    )]
     fn from(error: sqlx::Error) -> Self {
-        match &error {
-            sqlx::Error::Database(database)
-                if database.is_unique_violation() || database.is_foreign_key_violation() =>
-            {
-                Self::Conflict(error)
-            }
-            sqlx::Error::Database(database) if is_temporary(database.code().as_deref()) => {
-                Self::Unavailable(error)
-            }
-            // A connection that is cut while it is opened or read ends in an unexpected message.
-            sqlx::Error::Io(_)
-            | sqlx::Error::Protocol(_)
-            | sqlx::Error::Tls(_)
-            | sqlx::Error::PoolTimedOut
-            | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed => Self::Unavailable(error),
-            _ => Self::Driver(error),
+        match class(&error) {
+            ErrorClass::Conflict => Self::Conflict(error),
+            ErrorClass::Transient => Self::Unavailable(error),
+            ErrorClass::Defect => Self::Driver(error),
         }
     }
 }

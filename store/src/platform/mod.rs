@@ -6,11 +6,13 @@
 pub(crate) mod cipher;
 pub(crate) mod column;
 pub(crate) mod conn;
+pub(crate) mod counter;
 pub(crate) mod detached;
 pub(crate) mod dialect;
 pub(crate) mod error;
 pub(crate) mod housekeeping;
 pub(crate) mod id_batch;
+pub(crate) mod master_key;
 pub(crate) mod name_filter;
 pub(crate) mod paged;
 pub(crate) mod pending;
@@ -30,6 +32,6 @@ pub(crate) use self::{
     housekeeping::Housekeeping,
     id_batch::id_batches,
     name_filter::NameFilter,
-    paged::{counted, directed, ordered},
+    paged::{counted, directed, listed, ordered},
     pending::{Insert, PendingRow},
 };

@@ -5,10 +5,13 @@ use domain::platform::{document::Document, id::Id};
 
 use super::{Column, Conn, Housekeeping, Sql, StoreError, statements, values};
 
+/// The version of the set of secrets. Version 2 added the URLs of xMatters and SplunkPlatform integrations.
+const VERSION: i64 = 2;
+
 statements! {
     const IS_DONE: Sql = "SELECT value FROM counter WHERE name = 'encrypted_documents'";
-    const NOTE_DONE: Sql = "INSERT INTO counter (name, value) VALUES ('encrypted_documents', 1) \
-        ON CONFLICT (name) DO NOTHING";
+    const NOTE_DONE: Sql = "INSERT INTO counter (name, value) VALUES ('encrypted_documents', $1) \
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 }
 
 /// The documents of a table that may have secrets.
@@ -26,14 +29,14 @@ impl Conn {
     /// Whether all documents were encrypted before.
     pub(crate) async fn are_documents_encrypted(&mut self) -> Result<bool, StoreError> {
         let found = self.fetch_optional::<(i64,)>(IS_DONE, values![]).await?;
-        Ok(found.is_some())
+        Ok(found.is_some_and(|(version,)| version >= VERSION))
     }
 }
 
 impl Housekeeping {
     /// Notes that all documents are encrypted.
     pub(crate) async fn note_encrypted_documents(&mut self) -> Result<(), StoreError> {
-        self.execute(NOTE_DONE, values![]).await.map(drop)
+        self.execute(NOTE_DONE, values![VERSION]).await.map(drop)
     }
 
     /// Encrypts the secrets of at most `limit` documents with ids after this one. Returns the last id that was read;

@@ -12,6 +12,7 @@ use domain::{
     },
     tokens::{org_token_state::OrgTokenEnds, token::TokenDigest},
 };
+use serde::{Deserialize, Serialize};
 
 use super::org_token_secret::OrgTokenSecret;
 use crate::platform::{
@@ -36,15 +37,15 @@ macro_rules! select {
 
 statements! {
     const FIND: Sql = select!("WHERE id = $1");
+    const ESCAPED_NAMES: Sql = "SELECT id, name FROM org_token WHERE organization_id = $1 AND name LIKE '%!%%' ESCAPE '!'";
     const FIND_BY_NAME: Sql = select!("WHERE organization_id = $1 AND name = $2");
-    const LIST: Sql = select!("WHERE organization_id = $1 ORDER BY name, id LIMIT $2");
     const LIST_EXPIRING: Sql = select!(
         "WHERE organization_id = $1 AND expires_at > $2 AND expires_at <= $3 ORDER BY name, id LIMIT $4"
     );
 }
 
 /// A token of the organization, without its secrets.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OrgToken {
     /// Its id.
     pub id: Id,
@@ -190,16 +191,22 @@ impl Conn {
             .await
     }
 
-    /// The org tokens of an organization, by name.
+    /// The ids and names of org tokens whose names may have escapes.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn list_org_tokens(
+    pub async fn list_escaped_org_token_names(
         &mut self,
         organization_id: OrganizationId,
-        limit: i64,
-    ) -> Result<Vec<OrgToken>, StoreError> {
-        self.list(LIST, values![organization_id, limit]).await
+    ) -> Result<Vec<(Id, String)>, StoreError> {
+        let found = self
+            .fetch_all::<(String, String)>(ESCAPED_NAMES, values![organization_id])
+            .await?;
+        let column = Column("org_token", "id");
+        let named = found
+            .into_iter()
+            .map(|(id, name)| Ok((column.id(&id)?, name)));
+        named.collect()
     }
 
     /// The org tokens of an organization that expire after `now` and no later than `until`, by name.

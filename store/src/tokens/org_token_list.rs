@@ -16,7 +16,7 @@ use super::org_token::{OrgToken, columns};
 use crate::{
     identity::reader::Reader,
     platform::{
-        Conn, Housekeeping, NameFilter, Sql, StoreError, Value, counted, directed, ordered,
+        Conn, Housekeeping, NameFilter, Sql, StoreError, Value, counted, directed, listed,
         statements, values,
     },
 };
@@ -37,22 +37,44 @@ macro_rules! state {
 }
 
 /// Each filter is a value to compare with, or one that passes every token: one condition for every combination.
+/// Without a filter by expiry there is no range condition on it, because the database would use the index on expiry for
+/// lists in another order.
 macro_rules! filtered {
-    () => {
+    ($from:literal, $visible:literal) => {
         concat!(
-            "FROM org_token WHERE organization_id = $1 \
+            "FROM ",
+            $from,
+            " WHERE organization_id = $1 \
                AND ($2 = '' OR name_folded LIKE $2 ESCAPE '!' OR description_folded LIKE $2 ESCAPE '!') \
                AND ($3 = '' OR $3 = ",
             state!("'disabled'", "'expired'", "'live'"),
-            ") AND expires_at < $5 \
-               AND ($6 OR EXISTS (SELECT 1 FROM org_token_reader r WHERE r.org_token_id = org_token.id \
-                    AND (r.principal_id = $1 OR r.principal_id = $7 \
-                         OR r.principal_id IN (SELECT m.team_id FROM team_member m WHERE m.user_id = $7))))"
+            ") AND ($5 = 9223372036854775807 OR expires_at < $5) AND ($8 = '' OR name_folded LIKE $8 ESCAPE '!') AND ",
+            $visible
         )
     };
 }
 
-/// By a column, then by name.
+/// The tokens for a reader of all tokens.
+macro_rules! all {
+    () => {
+        filtered!("org_token", "($6 OR $7 = '')")
+    };
+}
+
+/// The tokens that a reader may see. A statement of its own, with a join that starts from the few tokens that list the
+/// reader.
+macro_rules! readable {
+    () => {
+        filtered!(
+            "(SELECT DISTINCT r.org_token_id FROM org_token_reader r WHERE r.principal_id IN ($1, $7) \
+              OR r.principal_id IN (SELECT m.team_id FROM team_member m WHERE m.user_id = $7)) AS seen \
+             CROSS JOIN org_token",
+            "NOT $6 AND id = seen.org_token_id"
+        )
+    };
+}
+
+/// By a column, then by name: all tokens in both directions, then those that a reader may see.
 macro_rules! by {
     ($column:expr) => {
         by!(
@@ -61,23 +83,24 @@ macro_rules! by {
         )
     };
     ($ascending:expr, $descending:expr) => {
-        ordered!(
-            columns!(),
-            filtered!(),
-            [$ascending, $descending],
-            "$8",
-            "$9"
-        )
+        [
+            listed!(columns!(), all!(), $ascending, "$9", "$10"),
+            listed!(columns!(), all!(), $descending, "$9", "$10"),
+            listed!(columns!(), readable!(), $ascending, "$9", "$10"),
+            listed!(columns!(), readable!(), $descending, "$9", "$10"),
+        ]
     };
 }
 
 statements! {
-    const COUNT: Sql = counted!(filtered!(), "$8");
-    const BY_NAME: [Sql; 2] = by!("name_folded, name", "name_folded DESC, name DESC");
-    const BY_STATE: [Sql; 2] = by!(state!("0", "1", "2"));
-    const BY_END: [Sql; 2] = by!("expires_at");
-    const BY_UPDATE: [Sql; 2] = by!("updated_at");
-    const BY_UPDATER: [Sql; 2] = by!("updated_by_folded");
+    const COUNT: [Sql; 2] = [counted!(all!(), "$9"), counted!(readable!(), "$9")];
+    const BY_NAME: [Sql; 4] = by!("name_folded, name", "name_folded DESC, name DESC");
+    const BY_EXACT_NAME: [Sql; 4] = by!("name", "name DESC");
+    const BY_STATE: [Sql; 4] = by!(state!("0", "1", "2"));
+    const BY_END: [Sql; 4] = by!("expires_at");
+    const BY_CREATION: [Sql; 4] = by!("created_at");
+    const BY_UPDATE: [Sql; 4] = by!("updated_at");
+    const BY_UPDATER: [Sql; 4] = by!("updated_by_folded");
     const UNINDEXED: Sql = concat!("SELECT ", columns!(), " FROM org_token WHERE name_folded IS NULL LIMIT $1");
     const FOLD: Sql = "UPDATE org_token SET name_folded = $2, description_folded = $3, updated_by_folded = $4 \
         WHERE id = $1";
@@ -92,10 +115,14 @@ pub enum OrgTokenOrder {
     /// The name, ignoring case.
     #[default]
     Name,
+    /// The name as the database compares texts.
+    ExactName,
     /// The state: disabled, expired, live.
     State,
     /// When it expires.
     Ends,
+    /// The creation.
+    Created,
     /// The last update.
     Updated,
     /// Who updated it last, by name.
@@ -103,11 +130,13 @@ pub enum OrgTokenOrder {
 }
 
 impl OrgTokenOrder {
-    const fn list(self) -> [Sql; 2] {
+    const fn list(self) -> [Sql; 4] {
         match self {
             Self::Name => BY_NAME,
+            Self::ExactName => BY_EXACT_NAME,
             Self::State => BY_STATE,
             Self::Ends => BY_END,
+            Self::Created => BY_CREATION,
             Self::Updated => BY_UPDATE,
             Self::Updater => BY_UPDATER,
         }
@@ -136,6 +165,8 @@ pub struct OrgTokenFilter {
     pub now: Timestamp,
     /// With this text in their name or description, ignoring case; empty for any.
     pub search: String,
+    /// With this text in their name, ignoring case; empty for any.
+    pub name: String,
     /// In this state.
     pub state: Option<OrgTokenState>,
     /// In this order.
@@ -145,7 +176,7 @@ pub struct OrgTokenFilter {
 }
 
 impl OrgTokenFilter {
-    /// The seven values of the condition.
+    /// The eight values of the condition.
     fn values(&self, organization_id: OrganizationId) -> Vec<Value<'_>> {
         let (state, ends_before) = match self.state {
             None => ("", i64::MAX),
@@ -163,6 +194,7 @@ impl OrgTokenFilter {
             ends_before,
             is_unrestricted,
             user_id,
+            NameFilter::containing(&self.name).pattern(),
         ]
     }
 }
@@ -180,9 +212,17 @@ impl Conn {
         filter: &OrgTokenFilter,
         page: OffsetPage,
     ) -> Result<Page<OrgToken>, StoreError> {
-        let list = directed(filter.order.list(), filter.descending);
+        let [up, down, readable_up, readable_down] = filter.order.list();
+        let [count_all, count_readable] = COUNT;
+        let (count, list) = match filter.reader {
+            Reader::Everything => (count_all, [up, down]),
+            Reader::User(_) | Reader::Organization => {
+                (count_readable, [readable_up, readable_down])
+            }
+        };
+        let list = directed(list, filter.descending);
         let values = filter.values(organization_id);
-        self.page(COUNT, list, values, page).await
+        self.page(count, list, values, page).await
     }
 }
 

@@ -1,4 +1,5 @@
-//! Table `uncounted_block`: the queue of call blocks, and counting them into `usage_minute` and `usage_hour`.
+//! Table `uncounted_block`: the queue of call blocks, and counting them into `usage_minute`, `usage_hour` and
+//! `usage_day`.
 //!
 //! A block is removed from the queue in the transaction that adds its calls, so that every call is counted exactly once
 //! even when a node crashes or several nodes count.
@@ -40,14 +41,9 @@ statements! {
     const NEXT: Sql = "SELECT block_id, first_at, sources, targets, calls FROM (SELECT block_id FROM uncounted_block \
         WHERE block_id > $1 AND block_id <= $2 ORDER BY block_id LIMIT 1) AS waiting \
         LEFT JOIN call_block ON call_block.id = waiting.block_id";
-    /// Nodes count one at a time, so that two never update the same rows at once.
-    const LOCK: Sql = "UPDATE counter SET value = value + 1 WHERE name = 'usage'";
-    const TAKE: Sql = over_rows!(
-        "DELETE FROM uncounted_block WHERE block_id IN (SELECT CAST(given.value ->> 0 AS BIGINT) FROM",
-        ")"
-    );
     const ADD_MINUTES: Sql = add!("usage_minute");
     const ADD_HOURS: Sql = add!("usage_hour");
+    const ADD_DAYS: Sql = add!("usage_day");
 }
 
 impl Conn {
@@ -94,16 +90,16 @@ impl Housekeeping {
         &mut self,
         counts: &UnstoredCallCounts,
     ) -> Result<bool, StoreError> {
-        self.execute(LOCK, values![]).await?;
-        let blocks: Vec<[i64; 1]> = counts.blocks().iter().map(|block| [*block]).collect();
-        let taken = self.execute(TAKE, values![Value::rows(&blocks)?]).await?;
-        if usize::try_from(taken).ok() != Some(blocks.len()) {
+        self.lock_counting().await?;
+        if !self.take_uncounted_blocks(counts.blocks()).await? {
             return Ok(false);
         }
         let minutes = Value::rows(&counts.rows(Step::Minute))?;
         self.execute(ADD_MINUTES, values![minutes]).await?;
         let hours = Value::rows(&counts.rows(Step::Hour))?;
         self.execute(ADD_HOURS, values![hours]).await?;
+        let days = Value::rows(&counts.rows(Step::Day))?;
+        self.execute(ADD_DAYS, values![days]).await?;
         self.put_usage_names(counts).await?;
         Ok(true)
     }

@@ -1,4 +1,4 @@
-//! Tables `usage_minute` and `usage_hour`: counts of calls, grouped by caller, token, route or status.
+//! Tables `usage_minute`, `usage_hour` and `usage_day`: counts of calls, grouped by caller, token, route or status.
 
 use domain::{
     platform::{id::OrganizationId, timestamp::Timestamp},
@@ -51,6 +51,7 @@ macro_rules! scopes {
 statements! {
     const MINUTES: [Sql; 3] = scopes!("usage_minute");
     const HOURS: [Sql; 3] = scopes!("usage_hour");
+    const DAYS: [Sql; 3] = scopes!("usage_day");
 }
 
 /// A number of calls, and sums over them.
@@ -143,7 +144,8 @@ impl Conn {
 const fn statement(filter: &UsageFilter) -> Sql {
     let [all, of_actor, of_token] = match filter.range.step() {
         Step::Minute => MINUTES,
-        Step::Hour | Step::QuarterDay | Step::Day => HOURS,
+        Step::Hour | Step::QuarterDay => HOURS,
+        Step::Day => DAYS,
     };
     match (filter.token_id, filter.callers) {
         (Some(_), _) => of_token,

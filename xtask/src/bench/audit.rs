@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 
 use super::{
     footprint::peak_memory_kib,
-    load::{Connections, Request},
+    load::{Connections, Request, first_id},
     measurement::Measurement,
     options::Options,
     server::{self, RunningProcess, Server},
@@ -90,11 +90,7 @@ async fn fill(database: &TestDatabase, options: &Options) -> Result<(String, Str
         .collect();
     let mut writer = Connections::open(&server.product, &changes, 1).await?;
     writer.warm_up().await?;
-    let made = writer.read(0).await?;
-    let (_, rest) = made
-        .split_once("\"id\":\"")
-        .context("the detector has no id")?;
-    let object = rest.split('"').next().unwrap_or_default().to_owned();
+    let object = first_id(&writer.read(0).await?)?;
     let reads: Arc<[Request]> = server
         .tokens
         .iter()

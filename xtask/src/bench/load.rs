@@ -132,6 +132,14 @@ impl Connections {
     }
 }
 
+/// The id of the first object in a response.
+pub(super) fn first_id(response: &str) -> Result<String> {
+    let (_, rest) = response
+        .split_once("\"id\":\"")
+        .context("the response has no id")?;
+    Ok(rest.split('"').next().unwrap_or_default().to_owned())
+}
+
 struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,

@@ -31,7 +31,10 @@ pub(crate) struct Options {
     /// Calls in the large call log
     #[arg(long, default_value_t = 50_000_000)]
     pub(super) calls: u64,
-    /// The cargo profile of the server whose pages are measured: release, or ci, which builds faster
+    /// Rows of each long list
+    #[arg(long, default_value_t = 100_000)]
+    pub(super) rows: u32,
+    /// The folder of the server whose pages are measured: release, or debug, which builds faster
     #[arg(long, default_value = "release")]
     pub(super) pages_of: String,
 }
@@ -47,6 +50,8 @@ pub(super) enum Subject {
     Footprint,
     /// Info and the audit timeline over a large audit log, and its export
     Audit,
+    /// Pages and searches of long lists
+    Lists,
     /// Bytes that the browser fetches, and Lighthouse for three pages; on no database
     Pages,
 }

@@ -3,7 +3,7 @@
 use domain::{audit::event::ObjectType, platform::timestamp::Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::model::platform::list::Choices;
+use crate::model::platform::list::{Choices, ListPage};
 
 /// A team in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,11 +35,13 @@ pub struct TeamRow {
 pub struct TeamDetail {
     /// The team.
     pub row: TeamRow,
-    /// Members in the order in which they joined.
-    pub members: Vec<TeamMember>,
-    /// Linked objects that the viewer may read.
-    pub linked: Vec<LinkedObject>,
-    /// Email addresses and names of the other members of the organization.
+    /// The viewer's user id, if they are a member.
+    pub me: Option<String>,
+    /// A page of the members, in the order in which they joined.
+    pub members: ListPage<TeamMember>,
+    /// The first linked objects that the viewer may read.
+    pub linked: ListPage<LinkedObject>,
+    /// Email addresses and names of other members of the organization, as suggestions.
     pub others: Choices,
 }
 

@@ -13,6 +13,8 @@ pub struct UsageReport {
     pub to: Timestamp,
     /// The length of a step, in microseconds.
     pub step_micros: i64,
+    /// Whether the viewer sees the calls of all users.
+    pub covers_all_users: bool,
     /// All calls together.
     pub total: CallCounts,
     /// By user; `None` when all calls are of one user.

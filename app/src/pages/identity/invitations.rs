@@ -8,7 +8,10 @@ use crate::{
     error::UiError,
     model::{
         identity::invitation::InvitationRow,
-        platform::paths::{INVITATIONS, ORGANIZATION},
+        platform::{
+            list::ListPage,
+            paths::{INVITATIONS, ORGANIZATION},
+        },
     },
     pages::{
         identity::members::{detail::means, list::OrganizationHead},
@@ -16,7 +19,14 @@ use crate::{
     },
     ui::{
         dialog::ask::Ask,
-        form::field::{CheckGroup, CheckOption, Field, PostForm},
+        form::{
+            field::{CheckGroup, CheckOption, Field, PostForm},
+            hidden::hidden_fields,
+        },
+        list::{
+            listing::{Column, Listing, Noun, Table},
+            place::ListPlace,
+        },
         page::{
             empty::Empty,
             failure::Failure,
@@ -30,59 +40,65 @@ use crate::{
 };
 
 const FORM: &str = "invite";
+const NOUN: Noun = ("pending invitation", "pending invitations");
+
+const COLUMNS: &[Column] = &[
+    Column::plain("Email"),
+    Column::plain("Name"),
+    Column::plain("Roles"),
+    Column::plain("Invited"),
+    Column::plain("By"),
+    Column::plain("Link works until"),
+    Column::ACTIONS,
+];
 const WORDS: &str = "Only administrators can invite members.";
 
 /// The pending invitations.
 #[component]
 pub fn InvitationsPage() -> impl IntoView {
+    let place = ListPlace::read(INVITATIONS, &[], "");
     let asked = use_query_map().with_untracked(|query| query.get("withdraw"));
+    let found = list_invitations(place.search.clone(), place.page);
     view! {
         <Frame title="Invitations" section=Section::Organization>
             <OrganizationHead at=INVITATIONS />
             <ForAdministrators words=WORDS>
-                {loaded(list_invitations(), move |rows| view! { <InvitationListing rows asked /> })}
+                {loaded(found, move |list| view! { <InvitationListing list place asked /> })}
             </ForAdministrators>
         </Frame>
     }
 }
 
 #[component]
-fn InvitationListing(rows: Vec<InvitationRow>, asked: Option<String>) -> impl IntoView {
-    let asked = rows
+fn InvitationListing(
+    list: ListPage<InvitationRow>,
+    place: ListPlace,
+    asked: Option<String>,
+) -> impl IntoView {
+    let asked = list
+        .rows
         .iter()
         .find(|row| Some(&row.id) == asked.as_ref())
         .cloned();
-    if rows.is_empty() {
-        return view! {
-            <Empty title="No pending invitations">
-                <a href="/organization/invitations/new">"Invite member"</a>
-            </Empty>
-        }
-        .into_any();
-    }
-    let rows = rows
+    let empty = view! {
+        <Empty title="No pending invitations">
+            <a href="/organization/invitations/new">"Invite member"</a>
+        </Empty>
+    };
+    let here = place.here();
+    let rows = list
+        .rows
         .into_iter()
-        .map(|row| view! { <InvitationTableRow row /> })
+        .map(|row| view! { <InvitationTableRow row place=place.clone() /> })
         .collect_view();
     view! {
-        <table class="table">
-            <thead>
-                <tr>
-                    <th scope="col">"Email"</th>
-                    <th scope="col">"Name"</th>
-                    <th scope="col">"Roles"</th>
-                    <th scope="col">"Invited"</th>
-                    <th scope="col">"By"</th>
-                    <th scope="col">"Link works until"</th>
-                    <th scope="col"><span class="visually-hidden">"Withdraw"</span></th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
+        <Listing place=place.clone() noun=NOUN count=list.count empty=empty.into_any()>
+            <Table place columns=COLUMNS>{rows}</Table>
+        </Listing>
         {asked.map(|row| view! {
             <Ask
                 heading=format!("Withdraw the invitation of {}?", row.email)
-                here=INVITATIONS.to_owned()
+                here
                 return_to=format!("withdraw-{}", row.id)
                 action=WithdrawInvitation::url()
                 fields=vec![("id", row.id)]
@@ -93,11 +109,10 @@ fn InvitationListing(rows: Vec<InvitationRow>, asked: Option<String>) -> impl In
             </Ask>
         })}
     }
-    .into_any()
 }
 
 #[component]
-fn InvitationTableRow(row: InvitationRow) -> impl IntoView {
+fn InvitationTableRow(row: InvitationRow, place: ListPlace) -> impl IntoView {
     let email_id = format!("invitation-{}", row.id);
     view! {
         <tr>
@@ -109,6 +124,7 @@ fn InvitationTableRow(row: InvitationRow) -> impl IntoView {
             <td data-label="Link works until"><Day at=row.expires_at /> " " <Ago at=row.expires_at /></td>
             <td class="table-action">
                 <form method="get" action=INVITATIONS>
+                    {hidden_fields(place.fields())}
                     <input type="hidden" name="withdraw" value=row.id.clone() />
                     <button type="submit" class="button" id=format!("withdraw-{}", row.id) aria-describedby=email_id>"Withdraw"</button>
                 </form>
@@ -178,16 +194,32 @@ fn Link(link: String) -> impl IntoView {
     }
 }
 
-/// The pending invitations, newest first.
+/// A page of the pending invitations whose address or name contains the search text, newest first.
 ///
 /// # Errors
 /// [`UiError::Denied`] for a caller who is not an administrator.
 #[server(prefix = "/ui", endpoint = "invitation/list")]
-pub async fn list_invitations() -> Result<Vec<InvitationRow>, UiError> {
-    use crate::{pages::identity::members::server, request};
+pub async fn list_invitations(
+    /// Search text.
+    search: String,
+    /// Page number; the first is 1.
+    page: i64,
+) -> Result<ListPage<InvitationRow>, UiError> {
+    use crate::{
+        pages::identity::members::server,
+        request::{self, parameters},
+    };
     let (service, caller) = request::signed_in()?;
-    let found = request::report(service.identity().invitations().list(&caller).await)?;
-    Ok(found.into_iter().map(server::invitation).collect())
+    let found = service
+        .identity()
+        .invitations()
+        .page(&caller, &search, parameters::page(page))
+        .await;
+    let found = request::report(found)?.map(server::invitation);
+    Ok(ListPage {
+        count: found.count,
+        rows: found.results,
+    })
 }
 
 /// Invites a person. The next page shows the link once.

@@ -14,6 +14,8 @@ use crate::{
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let next = use_query_map().with_untracked(|query| query.get("next"));
+    let next = local_path(next.as_deref()).to_owned();
+    let form = sign_in_page(&next);
     view! {
         <SignedOutFrame title="Sign in">
             <AnnounceSignOut />
@@ -22,11 +24,12 @@ pub fn SignInPage() -> impl IntoView {
                     Ok(SignInNote::Nothing) => ().into_any(),
                     Ok(SignInNote::NotSetUp) => view! { <NotSetUp /> }.into_any(),
                     Ok(SignInNote::TimedOut) => view! { <TimedOut /> }.into_any(),
+                    Ok(SignInNote::Elsewhere { public_url }) => view! { <Elsewhere public_url form /> }.into_any(),
                     Err(error) => view! { <p class="banner banner-error" role="alert">{error.to_string()}</p> }.into_any(),
                 }
             })}
             <form method="post" action=SignIn::url() class="form">
-                <input type="hidden" name="next" value=local_path(next.as_deref()).to_owned() />
+                <input type="hidden" name="next" value=next />
                 <Field form="sign-in" name="email" label="Email" kind="email" autocomplete="username" focused=true />
                 <Field
                     form="sign-in"
@@ -63,6 +66,19 @@ fn TimedOut() -> impl IntoView {
     }
 }
 
+#[component]
+fn Elsewhere(public_url: String, form: String) -> impl IntoView {
+    let href = format!("{public_url}{form}");
+    view! {
+        <div class="banner banner-error" role="alert">
+            <p>
+                "Sign in at " <a href=href>{public_url}</a>
+                ". Over plain http, browsers discard the session, and this form returns."
+            </p>
+        </div>
+    }
+}
+
 /// A path of this site, or its first page, so that a link cannot redirect to another site through the sign-in form.
 #[must_use]
 pub fn local_path(asked: Option<&str>) -> &str {
@@ -77,7 +93,7 @@ pub fn local_path(asked: Option<&str>) -> &str {
 }
 
 /// The note of the sign-in page above its form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SignInNote {
     /// None.
     Nothing,
@@ -85,6 +101,11 @@ pub enum SignInNote {
     NotSetUp,
     /// The session of this browser has timed out.
     TimedOut,
+    /// The browser may discard the session, because it used plain http.
+    Elsewhere {
+        /// The URL where it does not, without a trailing slash.
+        public_url: String,
+    },
 }
 
 /// What the sign-in page says before its form.
@@ -95,7 +116,13 @@ pub enum SignInNote {
 pub async fn before_sign_in() -> Result<SignInNote, UiError> {
     use crate::request;
     let service = request::service()?;
-    let cookie = request::current()?.session_cookie;
+    let current = request::current()?;
+    if current.may_discard_cookies {
+        return Ok(SignInNote::Elsewhere {
+            public_url: current.public_url,
+        });
+    }
+    let cookie = current.session_cookie;
     let has_timed_out = match &cookie {
         Some(cookie) => request::report(service.identity().has_timed_out(cookie.reveal()).await)?,
         None => false,

@@ -135,6 +135,8 @@ pub async fn find_integration(
     /// The integration.
     id: String,
 ) -> Result<IntegrationDetail, UiError> {
+    use domain::platform::notification::without_secrets;
+
     use crate::{
         pages::integrations::server,
         request::{self, parameters},
@@ -142,7 +144,9 @@ pub async fn find_integration(
     let (service, caller) = request::signed_in()?;
     let id = parameters::id(&id)?;
     let found = service.integrations().find(&caller, id).await;
-    Ok(server::detail(request::report(found)?))
+    let mut found = request::report(found)?;
+    found.integration.document = without_secrets(found.integration.document);
+    Ok(server::detail(found))
 }
 
 /// Enables or disables an integration. Nothing else of it changes.

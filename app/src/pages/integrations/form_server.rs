@@ -50,7 +50,11 @@ async fn find(
         return Ok(None);
     }
     let found = service.integrations().find(caller, parameters::id(id)?);
-    report(found.await).map(Some)
+    let found = report(found.await)?;
+    // The form contains the URL of a webhook.
+    let shown = vec![&found.integration];
+    report(service.objects().record_webhook_reads(caller, shown).await)?;
+    Ok(Some(found))
 }
 
 fn parts_of(kind: &str) -> Result<Vec<FormPart>, UiError> {

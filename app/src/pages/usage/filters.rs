@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use crate::{
     model::usage::{ActiveFilter, UsageReport},
     pages::usage::address::{PATH, UsageAddress},
-    ui::list::{listing::Filter, place::ListPlace},
+    ui::{
+        form::hidden::hidden_fields,
+        list::{listing::Filter, place::ListPlace},
+    },
 };
 
 /// The parameters of the address. Fields set the first two, links the others.
@@ -35,12 +38,9 @@ pub(crate) fn Filters(
     /// What was counted.
     report: UsageReport,
 ) -> impl IntoView {
-    let kept = address
-        .pairs()
-        .into_iter()
-        .filter(|(name, _)| !["range", "status"].contains(name))
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
-        .collect_view();
+    let kept = address.pairs().into_iter();
+    let kept = kept.filter(|(name, _)| !["range", "status"].contains(name));
+    let kept = hidden_fields(kept.map(|(name, value)| (name, value.to_owned())));
     view! {
         <form class="search usage-choices" method="get" action=PATH>
             <UsageFields address=address.clone() period=address.period(report.from, report.to) />

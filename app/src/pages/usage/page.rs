@@ -1,11 +1,11 @@
-//! `/usage`: counts of API calls by user over time, by token, by route and by status. Administrators see those of all
-//! users, others their own. The address is the state of the page.
+//! `/usage`: counts of API calls by user over time, by token, by route and by status. Administrators and users with
+//! the role `usage` see those of all users, others their own. The address is the state of the page.
 
 use leptos::prelude::*;
 
 use crate::{
     error::UiError,
-    model::{platform::viewer::administrates, usage::UsageReport},
+    model::usage::UsageReport,
     pages::{
         platform::frame::Frame,
         usage::{
@@ -30,10 +30,11 @@ pub fn UsagePage() -> impl IntoView {
 
 #[component]
 fn Report(address: UsageAddress, report: UsageReport) -> impl IntoView {
-    let introduction = if administrates() {
+    let introduction = if report.covers_all_users {
         "Every API call is counted by the user and the token that made it."
     } else {
-        "Every API call you make is counted by its token. Administrators see these numbers too."
+        "Every API call you make is counted by its token. Administrators and usage readers see \
+         these numbers too."
     };
     view! {
         <p class="prose">{introduction}</p>
@@ -79,8 +80,8 @@ fn NoCalls(address: UsageAddress) -> impl IntoView {
 /// Counts API calls.
 ///
 /// # Errors
-/// [`UiError::Denied`] when the viewer is not an administrator and filters by another user; [`UiError::Rejected`] for
-/// an invalid period.
+/// [`UiError::Denied`] when the viewer may not see the usage of others and filters by another user;
+/// [`UiError::Rejected`] for an invalid period.
 #[server(prefix = "/ui", endpoint = "usage")]
 pub async fn find_usage(
     /// Which calls.

@@ -1,6 +1,6 @@
 //! Groups of calls as rows of the tables, with the names of users, tokens and routes.
 
-use domain::identity::credential::TokenKind;
+use domain::identity::{actor::Caller, credential::TokenKind};
 use service::{Usage, UsageActor, UsageCount, UsageGroup, UsageKey, UsageToken};
 
 use crate::{
@@ -38,11 +38,13 @@ pub(super) fn without_unknown(mut tokens: Vec<UsageRow>) -> Vec<UsageRow> {
     tokens
 }
 
-/// The user, token and route filters that are set. A name is found among the groups, because the calls are filtered.
+/// The user, token and route filters that are set, with pages that the caller may open. A name is found among the groups,
+/// because the calls are filtered.
 pub(super) fn active_filters(
     address: &UsageAddress,
     people: &Usage,
     tokens: &Usage,
+    caller: &Caller,
 ) -> Vec<ActiveFilter> {
     let UsageAddress {
         person,
@@ -56,14 +58,14 @@ pub(super) fn active_filters(
             "User",
             person,
             title_of(people, person),
-            person_page(person, people),
+            person_page(person, people).filter(|_| caller.is_administrator()),
         ),
         (
             "token",
             "Token",
             token,
             title_of(tokens, token),
-            Some(token_page(token, tokens)),
+            Some(token_page(token, tokens)).filter(|_| may_open_token(tokens, caller)),
         ),
         ("route", "Route", route, route.clone(), None),
     ];
@@ -92,6 +94,12 @@ fn person_page(person: &str, people: &Usage) -> Option<String> {
         .iter()
         .any(|group| matches!(&group.of, UsageKey::Actor(actor) if actor.is_user));
     is_user.then(|| format!("/organization/members/{person}"))
+}
+
+/// Members open the pages of their own tokens, administrators those of all.
+fn may_open_token(tokens: &Usage, caller: &Caller) -> bool {
+    let is_own = |key: &UsageKey| matches!(key, UsageKey::Token(token) if token.actor_id == caller.actor().id());
+    caller.is_administrator() || tokens.groups.iter().any(|group| is_own(&group.of))
 }
 
 fn token_page(token: &str, tokens: &Usage) -> String {

@@ -37,15 +37,17 @@ pub(super) async fn find(
         };
         report(service.usage().query(caller, &query).await)
     };
-    let is_of_one = !address.person.is_empty() || !caller.is_administrator();
+    let covers_all_users = caller.reads_usage_of_others();
+    let is_of_one = !address.person.is_empty() || !covers_all_users;
     let people = by(Grouping::Actor).await?;
     let tokens = by(Grouping::Token).await?;
     Ok(UsageReport {
         from: query.range.from(),
         to: query.range.to(),
         step_micros: query.range.step().micros(),
+        covers_all_users,
         total: people.total.into(),
-        active_filters: active_filters(address, &people, &tokens),
+        active_filters: active_filters(address, &people, &tokens, caller),
         people: (!is_of_one).then(|| rows(people)),
         tokens: without_unknown(rows(tokens)),
         routes: rows(by(Grouping::Route).await?),
@@ -76,13 +78,13 @@ fn range(address: &UsageAddress, now: Timestamp) -> Result<Range, UiError> {
     let end = now.plus_millis(1);
     let back = |step: Step, steps: i64| {
         let begin = step.begin_of(now).as_micros() - (steps - 1) * step.micros();
-        Range::new(Timestamp::from_micros(begin), end, step)
+        Range::new(Timestamp::from_micros(begin), end, step, now)
     };
     let parse = |text: &str| text.parse().ok().map(Timestamp::from_millis);
     let ends = (parse(&address.from), parse(&address.to));
     let range = match (address.range.as_str(), ends) {
-        ("", (Some(from), to)) => between(from, to.unwrap_or(end)),
-        ("", (None, Some(to))) => between(to.plus_days(-1), to),
+        ("", (Some(from), to)) => between(from, to.unwrap_or(end), now),
+        ("", (None, Some(to))) => between(to.plus_days(-1), to, now),
         ("hour", _) => back(Step::Minute, 60),
         ("week", _) => back(Step::QuarterDay, 28),
         ("month", _) => back(Step::Day, 30),
@@ -97,10 +99,11 @@ fn range(address: &UsageAddress, now: Timestamp) -> Result<Range, UiError> {
     })
 }
 
-/// A period in the smallest steps of which all fit the chart.
-fn between(from: Timestamp, to: Timestamp) -> Result<Range, Rejected> {
+/// A period in the smallest steps of which all fit the chart and are kept.
+fn between(from: Timestamp, to: Timestamp, now: Timestamp) -> Result<Range, Rejected> {
     let micros = to.as_micros().saturating_sub(from.as_micros());
-    let fits = |step: &Step| micros / step.micros() <= STEPS;
+    let shortest = Step::shortest_kept(from, now);
+    let fits = |step: &Step| *step >= shortest && micros / step.micros() <= STEPS;
     let step = Step::ALL.into_iter().find(fits).unwrap_or(Step::Day);
-    Range::new(from, to, step)
+    Range::new(from, to, step, now)
 }

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::ui::{dialog::modal::Modal, form::token::FormToken};
+use crate::ui::{
+    dialog::modal::Modal,
+    form::{hidden::hidden_fields, token::FormToken},
+};
 
 /// A confirmation dialog that the URL opens.
 #[component]
@@ -29,10 +32,7 @@ pub fn Ask(
     /// The consequences, and further fields of the form.
     children: Children,
 ) -> impl IntoView {
-    let hidden = fields
-        .into_iter()
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
-        .collect_view();
+    let hidden = hidden_fields(fields);
     view! {
         <Modal heading close_href=here.clone() return_to>
             <form method="post" action=action class="dialog-form">

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     model::platform::{list::Choices, notice::Notice},
-    ui::form::token::FormToken,
+    ui::form::{hidden::hidden_fields, token::FormToken},
 };
 
 /// What all kinds of fields have in common: ids, error, and the value that was typed.
@@ -325,10 +325,7 @@ pub fn PostForm(
     /// Fields.
     children: Children,
 ) -> impl IntoView {
-    let hidden = fields
-        .into_iter()
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
-        .collect_view();
+    let hidden = hidden_fields(fields);
     view! {
         <form method="post" action=action class="form">
             <FormToken action=action />

@@ -2,6 +2,7 @@
 //! `field`. May use the rest of `ui`, and `model`.
 
 pub mod field;
+pub mod hidden;
 pub mod new_password;
 pub mod notice;
 pub mod token;

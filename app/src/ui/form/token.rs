@@ -1,11 +1,12 @@
-//! The hidden field with which a form shows that it belongs to the session that posts it.
+//! The hidden fields of a form: with one it shows that it belongs to the session that posts it, with the other it names
+//! itself, so that it creates one object although it is sent twice.
 
 use leptos::prelude::*;
 
-pub use crate::model::platform::form_tokens::FORM_TOKEN;
 use crate::model::platform::form_tokens::FormTokens;
+pub use crate::model::platform::form_tokens::{FORM_TOKEN, IDEMPOTENCY_KEY};
 
-/// The token of a form. Every form with `method="post"` has one.
+/// The token of a form, and its idempotency key. Every form with `method="post"` has one.
 #[component]
 pub fn FormToken(
     /// URL that the form is posted to, unless it is its own page.
@@ -17,7 +18,18 @@ pub fn FormToken(
         Some(action) => token_for(&action),
         None => tokens.and_then(|tokens| tokens.token_here()),
     };
-    token.map(|token| view! { <input type="hidden" name=FORM_TOKEN value=token /> })
+    token.map(|token| {
+        view! {
+            <input type="hidden" name=FORM_TOKEN value=token />
+            <input type="hidden" name=IDEMPOTENCY_KEY value=idempotency_key() />
+        }
+    })
+}
+
+/// The idempotency key of the forms of this page; `None` without a session, and in the browser.
+#[must_use]
+pub fn idempotency_key() -> Option<String> {
+    use_context::<FormTokens>().map(|tokens| tokens.key().to_owned())
 }
 
 /// The token of the forms that are posted to this URL; `None` without a session, and in the browser.

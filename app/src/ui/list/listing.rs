@@ -221,7 +221,12 @@ fn Head(place: ListPlace, column: Column) -> impl IntoView {
 
 /// Links to the previous and the next page.
 #[component]
-fn Pages(place: ListPlace, count: i64) -> impl IntoView {
+pub fn Pages(
+    /// The parsed URL.
+    place: ListPlace,
+    /// Number of rows on all pages.
+    count: i64,
+) -> impl IntoView {
     let (page, last) = (place.page, last_page(count));
     let href = move |page: i64| place.address(&place.sort, page);
     (last > 1).then(|| {

@@ -26,9 +26,10 @@ pub fn Failure(
         }
         UiError::SignedOut | UiError::WrongCredentials => "Signed out",
         UiError::PasswordNeeded => "Password needed",
-        UiError::Rejected { .. } | UiError::Conflict(_) | UiError::Internal => {
-            "Something went wrong"
-        }
+        UiError::Rejected { .. }
+        | UiError::Conflict(_)
+        | UiError::OutcomeUnknown
+        | UiError::Internal => "Something went wrong",
     };
     view! {
         <Title text=title />
@@ -84,6 +85,7 @@ fn Suggestion(error: UiError) -> impl IntoView {
             | UiError::WrongCredentials
             | UiError::Rejected { .. }
             | UiError::Conflict(_)
+            | UiError::OutcomeUnknown
             | UiError::Internal,
             _,
         ) => ().into_any(),

@@ -20,6 +20,12 @@ pub(super) enum Clause {
 }
 
 impl Term {
+    /// The text in lower case, if it is not a prefix.
+    #[must_use]
+    pub fn whole(&self) -> Option<&str> {
+        (!self.is_prefix).then_some(self.text.as_str())
+    }
+
     /// Whether a value equals the text, ignoring case.
     #[must_use]
     pub fn is(&self, value: &str) -> bool {
@@ -48,6 +54,24 @@ impl Clause {
             Self::Not(clause) => !clause.holds(holds),
             Self::All(clauses) => clauses.iter().all(|clause| clause.holds(holds)),
             Self::Any(clauses) => clauses.iter().any(|clause| clause.holds(holds)),
+        }
+    }
+
+    /// Gathers the conditions that must hold; `false` when there are others.
+    pub(super) fn gather_required<'a>(&'a self, terms: &mut Vec<&'a Term>) -> bool {
+        match self {
+            Self::Term(term) => {
+                terms.push(term);
+                true
+            }
+            Self::All(clauses) => {
+                let mut is_complete = true;
+                for clause in clauses {
+                    is_complete &= clause.gather_required(terms);
+                }
+                is_complete
+            }
+            Self::Not(_) | Self::Any(_) => false,
         }
     }
 

@@ -43,19 +43,19 @@ pub(crate) fn routes() -> Routes {
         "Members of the organization, their roles, and invitations.",
     )
     .get("/v2/organization/member", only, "List members", list)
-    .post(
+    .create(
         "/v2/organization/member",
         only,
         Summary::new("Invite a member").or(StatusCode::TOO_MANY_REQUESTS),
         invite,
     )
-    .post(
+    .create(
         "/v2/organization/members",
         only,
         Summary::new("Invite several members").or(StatusCode::TOO_MANY_REQUESTS),
         invite_several,
     )
-    .post(
+    .create(
         "/v2/organization/orgMembers",
         only,
         Summary::new("Invite several members (alias)").or(StatusCode::TOO_MANY_REQUESTS),

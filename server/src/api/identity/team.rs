@@ -9,6 +9,7 @@ use domain::{
         access::Access,
         team::{defaults, read_members},
     },
+    objects::object::Object,
     platform::id::UserId,
 };
 use serde_json::json;
@@ -40,7 +41,7 @@ fn teams(routes: Routes) -> Routes {
     let (any, administrator) = (Access::AnyCaller, Access::Administrator);
     routes
         .get("/v2/team", any, "List teams", list::<TeamBody>)
-        .post(
+        .create(
             "/v2/team",
             administrator,
             "Create a team",
@@ -201,6 +202,10 @@ impl ObjectKind for TeamBody {
             ("detectors", json!(view.detectors)),
         ];
         object_body(&view.team, defaults(), managed).into()
+    }
+
+    fn with_notifications(view: &TeamView) -> Option<&Object> {
+        Some(&view.team)
     }
 
     operations!(identity.teams: list, find, create, update, delete);

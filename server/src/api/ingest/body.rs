@@ -1,21 +1,18 @@
 //! Reads the body of an ingest request: limited while it arrives and while it is decompressed, and parsed on a blocking
 //! thread when that takes long.
 
-use std::{convert::Infallible, io::Read as _, marker::PhantomData};
+use std::{convert::Infallible, marker::PhantomData};
 
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
-    http::{
-        HeaderMap, StatusCode,
-        header::{CONTENT_ENCODING, CONTENT_TYPE},
-    },
+    http::{HeaderMap, header::CONTENT_TYPE},
 };
 use domain::platform::limits;
-use flate2::read::MultiGzDecoder;
 
 use crate::api::platform::{
-    bytes::{collect_within, too_large},
+    bytes::collect_within,
+    compression::{decompress, is_compressed},
     error::ApiError,
 };
 
@@ -66,7 +63,7 @@ pub(super) async fn read<T: Send + 'static>(
     }
     let parsed = tokio::task::spawn_blocking(move || {
         let bytes = if is_compressed {
-            decompress(&bytes)?
+            decompress(&bytes, limits::INGEST_BYTES)?
         } else {
             bytes
         };
@@ -90,37 +87,4 @@ fn format(headers: &HeaderMap) -> Format {
     } else {
         Format::Json
     }
-}
-
-fn is_compressed(headers: &HeaderMap) -> Result<bool, ApiError> {
-    let Some(encoding) = headers.get(CONTENT_ENCODING) else {
-        return Ok(false);
-    };
-    match encoding
-        .as_bytes()
-        .trim_ascii()
-        .to_ascii_lowercase()
-        .as_slice()
-    {
-        b"gzip" | b"x-gzip" => Ok(true),
-        b"identity" | b"" => Ok(false),
-        _ => Err(ApiError::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "The body may be compressed by gzip and by nothing else.",
-        )),
-    }
-}
-
-/// Decompresses up to the limit and no further: a few bytes can expand to very many.
-fn decompress(bytes: &[u8]) -> Result<Bytes, ApiError> {
-    let mut decompressed = Vec::new();
-    let max_bytes = limits::INGEST_BYTES as u64;
-    MultiGzDecoder::new(bytes)
-        .take(max_bytes + 1)
-        .read_to_end(&mut decompressed)
-        .map_err(|_| ApiError::bad_request("The body cannot be read: it is no gzip."))?;
-    if decompressed.len() > limits::INGEST_BYTES {
-        return Err(too_large(limits::INGEST_BYTES));
-    }
-    Ok(decompressed.into())
 }

@@ -5,7 +5,7 @@ use std::{fmt, marker::PhantomData};
 
 use domain::{
     ingest::{Datum, Pairs},
-    platform::limits,
+    platform::{json::without_mark, limits},
 };
 use serde::{
     Deserialize, Deserializer,
@@ -70,15 +70,48 @@ impl<'de, T: FromJson> Visitor<'de> for ItemListVisitor<T> {
     }
 }
 
-/// Parses a body.
+/// Parses a body. Numbers that JSON cannot express, as some clients send them, drop their item and no other.
 pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
-    serde_json::from_slice(bytes).map_err(malformed)
+    let bytes = without_mark(bytes);
+    serde_json::from_slice(bytes).or_else(|error| match without_unreal_numbers(bytes) {
+        Some(bytes) => serde_json::from_slice(&bytes).map_err(malformed),
+        None => Err(malformed(error)),
+    })
+}
+
+/// The text with `null` in place of `NaN` and `Infinity`; `None` without any.
+fn without_unreal_numbers(bytes: &[u8]) -> Option<Vec<u8>> {
+    const UNREAL: [&[u8]; 3] = [b"-Infinity", b"Infinity", b"NaN"];
+    let mut replaced = Vec::with_capacity(bytes.len());
+    let (mut rest, mut in_text, mut is_found) = (bytes, false, false);
+    while let Some((byte, after)) = rest.split_first() {
+        let unreal = UNREAL
+            .iter()
+            .find(|word| !in_text && rest.starts_with(word));
+        if let Some(word) = unreal {
+            replaced.extend_from_slice(b"null");
+            rest = &rest[word.len()..];
+            is_found = true;
+            continue;
+        }
+        replaced.push(*byte);
+        rest = after;
+        match (byte, rest.split_first()) {
+            (b'\\', Some((escaped, after))) if in_text => {
+                replaced.push(*escaped);
+                rest = after;
+            }
+            (b'"', _) => in_text = !in_text,
+            _ => {}
+        }
+    }
+    is_found.then_some(replaced)
 }
 
 /// Parses a body that is an object. Serde alone would also accept a list of its fields.
 pub(super) fn parse_object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     let parsed = parse(bytes)?;
-    if bytes.trim_ascii_start().starts_with(b"{") {
+    if without_mark(bytes).trim_ascii_start().starts_with(b"{") {
         Ok(parsed)
     } else {
         Err(ApiError::bad_request("The body is not a JSON object."))

@@ -36,7 +36,7 @@ pub(crate) fn routes() -> Routes {
         "List integrations",
         list,
     )
-    .post(
+    .create(
         "/v2/integration",
         Access::Administrator,
         "Create an integration",

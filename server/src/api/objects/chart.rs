@@ -33,7 +33,7 @@ pub(crate) fn routes() -> Routes {
         "List charts",
         list::<ChartBody>,
     )
-    .post(
+    .create(
         "/v2/chart",
         Access::Writer,
         "Create a chart",

@@ -45,13 +45,13 @@ pub(crate) fn routes() -> Routes {
         "List dashboards",
         list::<DashboardBody>,
     )
-    .post(
+    .create(
         "/v2/dashboard",
         Access::Writer,
         "Create a dashboard",
         create::<DashboardBody>,
     )
-    .post(
+    .create(
         "/v2/dashboard/simple",
         Access::Writer,
         "Create a dashboard from charts, three in each row",
@@ -83,7 +83,7 @@ pub(crate) fn routes() -> Routes {
     )
 }
 
-/// The response contains the charts themselves instead of their positions.
+/// The response contains the charts themselves beside their positions, so that it is accepted when it is sent back.
 async fn create_simple(
     State(service): State<Service>,
     Authenticated(caller): Authenticated,
@@ -97,7 +97,12 @@ async fn create_simple(
         .create_simple_dashboard(&caller, name, group_id, &items)
         .await?;
     let mut body = document(&dashboard);
-    let charts: Vec<_> = charts.iter().map(ChartBody::body).collect();
+    let with_position = |chart: &Object| {
+        let mut body = ChartBody::body(chart).into_document();
+        body.extend(dashboard::position_of(&dashboard.document, chart.id));
+        body
+    };
+    let charts: Vec<_> = charts.iter().map(with_position).collect();
     body.insert("charts".to_owned(), json!(charts));
     Ok(Json(body.into()))
 }

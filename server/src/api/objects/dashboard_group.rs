@@ -44,7 +44,7 @@ pub(crate) fn routes() -> Routes {
         "List dashboard groups",
         list,
     )
-    .post(
+    .create(
         "/v2/dashboardgroup",
         Access::Writer,
         "Create a dashboard group",
@@ -74,7 +74,7 @@ pub(crate) fn routes() -> Routes {
         "Delete a dashboard group",
         delete::<GroupBody>,
     )
-    .post(
+    .create(
         "/v2/dashboardgroup/{id}/dashboard",
         Access::Writer,
         "Copy a dashboard and its charts into a group",

@@ -36,7 +36,7 @@ pub(crate) fn routes() -> Routes {
     );
     let routes = routes
         .get(all, any, "List detectors", list::<DetectorBody>)
-        .post(all, writer, "Create a detector", create::<DetectorBody>)
+        .create(all, writer, "Create a detector", create::<DetectorBody>)
         .post(
             "/v2/detector/validate",
             writer,
@@ -140,6 +140,10 @@ impl ObjectKind for DetectorBody {
             ("locked", json!(false)),
         ];
         object_body(detector, defaults(), managed).into()
+    }
+
+    fn with_notifications(detector: &Object) -> Option<&Object> {
+        Some(detector)
     }
 
     operations!(objects: list_detectors, find_detector, create_detector, update_detector, delete_detector);

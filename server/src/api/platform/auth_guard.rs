@@ -1,6 +1,8 @@
 //! The auth guard: authenticates and authorizes the caller before the handler runs, and records the call after it
 //! (docs/contract.md#authentication, docs/contract.md#errors).
 //!
+//! When the client disconnects, the future is dropped where it is, and dropping the pending call records it.
+//!
 //! The guard is part of the route and not a layer around the router: a boxed layer costs about a tenth of a request.
 
 use std::{pin::Pin, sync::Arc};
@@ -14,7 +16,9 @@ use axum::{
 use domain::identity::{access::Access, actor::Caller};
 use service::Service;
 
-use super::{call::PendingCall, caller::presented_secret, error::ApiError, route::RouteSpec};
+use super::{
+    call::PendingCall, caller::presented_secret, error::ApiError, idempotency, route::RouteSpec,
+};
 use crate::middleware::{catch::catch, request_meta::IncomingRequest};
 
 /// A handler behind the guard. Only [`super::routes::Routes`] creates it.
@@ -45,15 +49,23 @@ impl<H> Guarded<H> {
         let Some(incoming) = parts.extensions.get::<IncomingRequest>().cloned() else {
             return ApiError::internal().into_response();
         };
-        let mut call = PendingCall::new(self.spec, incoming);
         if let Err(full) = service.audit().reserve_call().await {
             return ApiError::from(full).into_response();
         }
+        let mut call = PendingCall::new(service.clone(), self.spec, incoming);
         let response = catch(async {
             match authorize(&service, &mut parts, &mut call).await {
                 Ok(()) => {
+                    let is_keyed = idempotency::has_key(self.spec, &parts.headers);
                     let request = Request::from_parts(parts, body);
-                    self.handler.call(request, service.clone()).await
+                    if is_keyed {
+                        // Boxed, so that the many requests without a key do not carry its state.
+                        let handled =
+                            idempotency::respond(self.handler, self.spec, request, service);
+                        Box::pin(handled).await
+                    } else {
+                        self.handler.call(request, service).await
+                    }
                 }
                 Err(error) => error.into_response(),
             }
@@ -62,12 +74,11 @@ impl<H> Guarded<H> {
         .unwrap_or_else(|none| ApiError::from(none).into_response());
         if response.status() == StatusCode::FORBIDDEN {
             // Boxed, so that the many requests that are not denied do not carry its state.
-            Box::pin(call.record_denial(&service)).await;
+            Box::pin(call.record_denial()).await;
         }
-        let is_change = call.may_have_changed();
-        call.record(&service, &response);
-        if is_change {
-            Box::pin(service.audit().store_calls_of_changes()).await;
+        call.record(&response);
+        if call.may_have_changed() {
+            Box::pin(call.service.audit().store_calls_of_changes()).await;
         }
         response
     }

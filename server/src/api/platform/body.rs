@@ -16,7 +16,8 @@ use domain::{
 use serde_json::Value;
 
 use super::{
-    bytes::{collect_within, is_blank, not_a_list, parse_list, parse_object},
+    bytes::{is_blank, not_a_list, parse_list, parse_object},
+    compression::collect_decompressed,
     error::ApiError,
 };
 
@@ -131,16 +132,21 @@ impl<S: Send + Sync, T> FromRequest<S> for RequiredJsonListBody<T> {
     }
 }
 
-/// Collects the body of a request: [`limits::BODY_BYTES`] at most, or [`limits::ANONYMOUS_BODY_BYTES`] without a
-/// caller.
+/// Collects the body of a request, which may be compressed: [`limits::BODY_BYTES`] at most, or
+/// [`limits::ANONYMOUS_BODY_BYTES`] without a caller.
 async fn collect(request: Request) -> Result<Bytes, ApiError> {
-    let is_anonymous = request.extensions().get::<Arc<Caller>>().is_none();
-    let max_bytes = if is_anonymous {
+    let most = max_bytes(request.extensions().get::<Arc<Caller>>().is_none());
+    let (parts, body) = request.into_parts();
+    collect_decompressed(&parts.headers, body, most).await
+}
+
+/// The maximum length of a body.
+pub(super) const fn max_bytes(is_anonymous: bool) -> usize {
+    if is_anonymous {
         limits::ANONYMOUS_BODY_BYTES
     } else {
         limits::BODY_BYTES
-    };
-    collect_within(request.into_body(), max_bytes).await
+    }
 }
 
 /// Returns a text field that is required.

@@ -12,10 +12,16 @@ use service::{CallRecord, Service};
 use super::{denial::of_call, route::RouteSpec};
 use crate::middleware::{denial, request_meta::IncomingRequest};
 
-/// What is known of a call before it is recorded.
+/// The status of a call when the client disconnected before the response (the status that nginx logs).
+const CLIENT_CLOSED_REQUEST: u16 = 499;
+
+/// A call before it is recorded. Dropping it, as when the client disconnects, records it with status 499, because it may
+/// have changed something.
 pub(super) struct PendingCall {
+    pub(super) service: Service,
     pub(super) spec: RouteSpec,
     incoming: IncomingRequest,
+    is_recorded: bool,
     pub(super) caller: Option<Arc<Caller>>,
     /// The meta of a request without a caller; a caller has its own.
     meta: Option<RequestMeta>,
@@ -24,10 +30,13 @@ pub(super) struct PendingCall {
 }
 
 impl PendingCall {
-    pub(super) fn new(spec: RouteSpec, incoming: IncomingRequest) -> Self {
+    /// A call for which there is a place in the buffer of the call log.
+    pub(super) fn new(service: Service, spec: RouteSpec, incoming: IncomingRequest) -> Self {
         Self {
+            service,
             spec,
             incoming,
+            is_recorded: false,
             caller: None,
             meta: None,
             rejected: None,
@@ -44,11 +53,11 @@ impl PendingCall {
     }
 
     /// Records a denied change of an authenticated caller as an audit event.
-    pub(super) async fn record_denial(&self, service: &Service) {
+    pub(super) async fn record_denial(&self) {
         let Some(caller) = &self.caller else { return };
         let (method, route) = (self.spec.method, self.spec.path);
         if let Some(denied) = of_call(method, route, &caller.request.path) {
-            denial::record(service, caller, denied).await;
+            denial::record(&self.service, caller, denied).await;
         }
     }
 
@@ -59,10 +68,15 @@ impl PendingCall {
     }
 
     /// Adds the call to the call log.
-    pub(super) fn record(mut self, service: &Service, response: &Response) {
+    pub(super) fn record(&mut self, response: &Response) {
+        let bytes = response.body().size_hint().exact().unwrap_or(0);
+        self.record_as(response.status().as_u16(), bytes);
+    }
+
+    fn record_as(&mut self, status: u16, bytes: u64) {
+        self.is_recorded = true;
         let elapsed = self.incoming.started.elapsed().as_micros();
         let duration_us = i64::try_from(elapsed).unwrap_or(i64::MAX);
-        let status = response.status().as_u16();
         let (method, route, at) = (self.spec.method, self.spec.path, self.incoming.at);
         tracing::debug!(
             request.id = %self.incoming.id,
@@ -70,12 +84,11 @@ impl PendingCall {
             route,
             status,
             duration_us,
-            "Answered a call of the API."
+            "Recorded a call of the API."
         );
-        let bytes = response.body().size_hint().exact().unwrap_or(0);
         let (fingerprint, owner) = self.rejected.take().unwrap_or_default();
-        let (identity, request) = self.into_identity();
-        service.audit().record_call(CallRecord {
+        let (identity, request) = self.take_identity();
+        self.service.audit().record_call(CallRecord {
             identity: identity.or(owner),
             address: request.address,
             client: request.client,
@@ -91,13 +104,14 @@ impl PendingCall {
         });
     }
 
-    /// Returns who called and by which request. The handler has dropped the caller, so it is rarely cloned.
-    fn into_identity(self) -> (Option<Arc<Identity>>, RequestMeta) {
-        if let Some(caller) = self.caller {
+    /// Takes the identity of the caller and the metadata of the request. The handler has dropped its copy of the caller, so
+    /// this rarely clones.
+    fn take_identity(&mut self) -> (Option<Arc<Identity>>, RequestMeta) {
+        if let Some(caller) = self.caller.take() {
             let caller = Arc::unwrap_or_clone(caller);
             return (Some(caller.identity), caller.request);
         }
-        let meta = self.meta.unwrap_or_else(|| RequestMeta {
+        let meta = self.meta.take().unwrap_or_else(|| RequestMeta {
             id: self.incoming.id,
             method: self.spec.method.into(),
             path: self.spec.path.to_owned(),
@@ -105,5 +119,13 @@ impl PendingCall {
             client: Arc::clone(&self.incoming.client),
         });
         (None, meta)
+    }
+}
+
+impl Drop for PendingCall {
+    fn drop(&mut self) {
+        if !self.is_recorded {
+            self.record_as(CLIENT_CLOSED_REQUEST, 0);
+        }
     }
 }

@@ -13,7 +13,7 @@ use domain::{
 };
 use schemars::JsonSchema;
 use serde::Serialize;
-use service::{ErrorChain, ServiceError};
+use service::{ErrorChain, ServiceError, warn_of_outage};
 
 use crate::middleware::{
     catch::HandlerFailure,
@@ -98,6 +98,21 @@ impl ApiError {
             retry_after_seconds: Some(retry_after_seconds),
             ..Self::new(StatusCode::SERVICE_UNAVAILABLE, message)
         }
+    }
+
+    /// 424: the change may be stored or not. Not a 5xx, after which clients such as the Terraform provider repeat a
+    /// call by themselves, and so would create an object twice.
+    fn outcome_unknown() -> Self {
+        Self::new(
+            StatusCode::FAILED_DEPENDENCY,
+            "The database did not confirm the change, so it may be stored or not. Look for the request id in \
+             X-Request-Id among the newest audit events before you repeat it.",
+        )
+    }
+
+    /// 503: this server stops, and requests are to go to another one.
+    pub(crate) fn stopping() -> Self {
+        Self::unavailable(OUTAGE_RETRY_SECONDS, "This server is stopping.")
     }
 
     /// Returns the error as text for a person instead of JSON for a program.
@@ -206,6 +221,19 @@ impl From<ServiceError> for ApiError {
             ServiceError::Rejected(rejected) => rejected.into(),
             // 409 is not used for duplicate names (docs/contract.md#errors).
             ServiceError::Conflict(message) => Self::bad_request(message),
+            ServiceError::ConcurrentChange(_) => {
+                tracing::warn!(error = %ErrorChain(&error), "A change conflicts with another one.");
+                Self::new(StatusCode::CONFLICT, error.to_string())
+            }
+            ServiceError::OutcomeUnknown(_) => {
+                tracing::error!(error = %ErrorChain(&error), "The database did not confirm a change.");
+                Self::outcome_unknown()
+            }
+            ServiceError::KeyReused => Self::new(StatusCode::CONFLICT, error.to_string()),
+            ServiceError::InProgress => Self {
+                retry_after_seconds: Some(OUTAGE_RETRY_SECONDS),
+                ..Self::new(StatusCode::CONFLICT, error.to_string())
+            },
             ServiceError::Limited {
                 retry_after_seconds,
                 message,
@@ -214,10 +242,10 @@ impl From<ServiceError> for ApiError {
                 ..Self::new(StatusCode::TOO_MANY_REQUESTS, message)
             },
             ServiceError::Unavailable(_) => {
-                tracing::warn!(error = %ErrorChain(&error), "The database is unavailable.");
+                warn_of_outage("answer a request", &error);
                 Self::unavailable(
                     OUTAGE_RETRY_SECONDS,
-                    "The server cannot reach its database. Please try again.",
+                    "The server cannot use its database at the moment. Please try again.",
                 )
             }
             ServiceError::Full(message) => Self::unavailable(FULL_RETRY_SECONDS, message),

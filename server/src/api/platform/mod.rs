@@ -2,8 +2,8 @@
 //! errors, and the OpenAPI document.
 //!
 //! Start with [`routes`], by which every room declares its routes, then [`auth_guard`], which runs before every
-//! handler. Handlers take arguments from [`caller`], [`path`], [`parameters`] and [`body`]; [`response`] and [`list`]
-//! hold what they return; [`object_handlers`] has the handlers that object kinds share; [`error`] has the mapping from
+//! handler; [`idempotency`] is the part of it for requests that create something. Handlers take arguments from
+//! [`caller`], [`path`], [`parameters`] and [`body`]; [`response`] and [`list`] hold what they return; [`object_handlers`] has the handlers that object kinds share; [`error`] has the mapping from
 //! errors to statuses. [`schema`] describes shapes that several rooms share, and [`openapi`] renders everything as a
 //! document.
 //!
@@ -14,8 +14,10 @@ pub(crate) mod body;
 pub(crate) mod bytes;
 pub(crate) mod call;
 pub(crate) mod caller;
+pub(crate) mod compression;
 pub(crate) mod denial;
 pub(crate) mod error;
+pub(crate) mod idempotency;
 pub(crate) mod list;
 pub(crate) mod object_body;
 pub(crate) mod object_handlers;

@@ -6,6 +6,7 @@
 use axum::{Json, extract::State, response::NoContent};
 use domain::{
     identity::actor::Caller,
+    objects::object::Object,
     platform::{
         document::Document,
         id::Id,
@@ -47,6 +48,11 @@ pub(crate) trait ObjectKind: JsonSchema + Send + Sync + Sized + 'static {
 
     /// Returns the body of a response.
     fn body(view: &Self::View) -> DocumentBody<Self>;
+
+    /// The object, if its kind has notifications, which may contain secrets.
+    fn with_notifications(_view: &Self::View) -> Option<&Object> {
+        None
+    }
 
     fn list(
         service: &Service,
@@ -140,6 +146,11 @@ pub(crate) async fn list<K: ObjectKind>(
     let query = list_query(&parameters)?;
     let page = parameters.page(K::DEFAULT_LIMIT);
     let found = K::list(&service, &caller, &query, page).await?;
+    let objects = found.results.iter().filter_map(K::with_notifications);
+    service
+        .objects()
+        .record_webhook_reads(&caller, objects.collect())
+        .await?;
     Ok(Json(found.map(|view| K::body(&view)).into()))
 }
 
@@ -149,6 +160,11 @@ pub(crate) async fn find<K: ObjectKind>(
     ObjectId(id): ObjectId,
 ) -> Result<Json<DocumentBody<K>>, ApiError> {
     let found = K::find(&service, &caller, id).await?;
+    let object = K::with_notifications(&found).into_iter();
+    service
+        .objects()
+        .record_webhook_reads(&caller, object.collect())
+        .await?;
     Ok(Json(K::body(&found)))
 }
 

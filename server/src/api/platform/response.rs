@@ -37,6 +37,13 @@ pub(crate) struct DocumentBody<T> {
     shape: PhantomData<T>,
 }
 
+impl<T> DocumentBody<T> {
+    /// The JSON itself, to add fields to it.
+    pub(crate) fn into_document(self) -> Document {
+        self.document
+    }
+}
+
 impl<T> From<Document> for DocumentBody<T> {
     fn from(document: Document) -> Self {
         Self {

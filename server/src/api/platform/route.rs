@@ -13,6 +13,8 @@ pub struct RouteSpec {
     pub path: &'static str,
     /// Who may call it.
     pub access: Access,
+    /// Whether it creates something, so that a request may have an idempotency key.
+    pub creates: bool,
 }
 
 /// What a route does, in one line, and the error statuses that follow neither from its access nor from its handler's

@@ -29,8 +29,8 @@ pub struct Routes {
 }
 
 macro_rules! method {
-    ($(#[$doc:meta] $name:ident $method:ident;)*) => {$(
-        #[$doc]
+    ($($(#[$doc:meta])+ $name:ident $method:ident $creates:literal;)*) => {$(
+        $(#[$doc])+
         pub fn $name<H, T, I, O>(
             self,
             path: &'static str,
@@ -44,7 +44,7 @@ macro_rules! method {
             I: OperationInput,
             O: OperationOutput,
         {
-            let spec = RouteSpec { method: stringify!($method), path, access };
+            let spec = RouteSpec { method: stringify!($method), path, access, creates: $creates };
             let declared = DeclaredRoute {
                 spec,
                 subject: self.subject,
@@ -68,15 +68,18 @@ impl Routes {
 
     method! {
         /// Adds a handler for `GET`.
-        get GET;
-        /// Adds a handler for `POST`.
-        post POST;
+        get GET false;
+        /// Adds a handler for `POST` that creates nothing, or nothing that a repeat would create again.
+        post POST false;
+        /// Adds a handler for `POST` that creates something. Its operation begins with `Audit::begin_creation`, so that
+        /// a request with an idempotency key can be repeated.
+        create POST true;
         /// Adds a handler for `PUT`.
-        put PUT;
+        put PUT false;
         /// Adds a handler for `PATCH`.
-        patch PATCH;
+        patch PATCH false;
         /// Adds a handler for `DELETE`.
-        delete DELETE;
+        delete DELETE false;
     }
 
     /// Returns these routes together with others.

@@ -29,7 +29,7 @@ use crate::api::platform::{
 pub(crate) fn routes() -> Routes {
     Routes::of("Org tokens", "Tokens of the organization, for programs.")
         .get("/v2/token", Access::AnyCaller, "List org tokens", list)
-        .post(
+        .create(
             "/v2/token",
             Access::Administrator,
             "Create an org token",
@@ -53,7 +53,7 @@ pub(crate) fn routes() -> Routes {
             "Delete an org token",
             delete,
         )
-        .post(
+        .create(
             "/v2/token/{name}/rotate",
             Access::Administrator,
             "Rotate the secret of an org token",
@@ -68,7 +68,11 @@ async fn list(
 ) -> Result<Json<ListBody<DocumentBody<OrgTokenBody>>>, ApiError> {
     let name = parameters.find("name").unwrap_or_default();
     let page = parameters.page(SHORT_DEFAULT_LIMIT);
-    let found = service.tokens().org().list(&caller, name, page).await?;
+    let found = service
+        .tokens()
+        .org()
+        .list(&caller, name, parameters.order_by(), page)
+        .await?;
     Ok(Json(found.map(|view| body(&view)).into()))
 }
 

@@ -17,13 +17,14 @@ use domain::{
 };
 use schemars::JsonSchema;
 use serde::Serialize;
-use service::{IssuedToken, Service};
+use service::{IssuedToken, OtherTokens, Service};
 
 use self::schema::{PasswordChangeBody, SignInBody};
 use crate::api::platform::{
     body::{JsonBody, optional_text, required_text},
     caller::{Authenticated, Meta, PresentedSecret},
     error::ApiError,
+    idempotency::Keyed,
     response::{EmptyOk, SerializedBody},
     route::Summary,
     routes::Routes,
@@ -33,7 +34,7 @@ use crate::api::platform::{
 /// The routes of sessions.
 pub(crate) fn routes() -> Routes {
     Routes::of("Sessions", "User API access tokens, and passwords.")
-        .post(
+        .create(
             "/v2/session",
             Access::Public,
             Summary::new("Issue a user API access token for an email address and password")
@@ -64,6 +65,7 @@ pub(crate) fn routes() -> Routes {
 async fn issue(
     State(service): State<Service>,
     Meta(meta): Meta,
+    Keyed(keyed): Keyed,
     document: JsonBody<SignInBody>,
 ) -> Result<Json<IssuedBody>, ApiError> {
     let email = required_text(&document, "email")?;
@@ -71,7 +73,7 @@ async fn issue(
     let organization = optional_text(&document, "organizationId")?.filter(|id| !id.is_empty());
     let (issued, member) = service
         .identity()
-        .issue_session_token(email, password, organization, &meta)
+        .issue_session_token_once(keyed, email, password, organization, &meta)
         .await?;
     Ok(Json(IssuedBody::new(
         &issued,
@@ -102,7 +104,7 @@ async fn change_password(
     let new = required_text(&document, "newPassword")?;
     service
         .identity()
-        .change_password(&caller, old, new)
+        .change_password(&caller, old, new, OtherTokens::Keep)
         .await?;
     Ok(EmptyOk)
 }

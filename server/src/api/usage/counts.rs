@@ -36,7 +36,8 @@ const UNKNOWN: &str = "unknown";
 pub(crate) fn routes() -> Routes {
     Routes::of(
         "Usage",
-        "Counts of API calls by user, token, route and status. Administrators see all calls, other callers their own.",
+        "Counts of API calls by user, token, route and status. Administrators and users with the role usage see all calls, other \
+         callers their own.",
     )
     .get(
         "/v2/usage",
@@ -79,7 +80,12 @@ fn read(parameters: &Parameters<UsageParameters>, now: Timestamp) -> Result<Usag
     };
     let limit = parsed(parameters, "limit", limit, "a number from 1 to 100")?;
     Ok(UsageQuery {
-        range: Range::new(from, to, step.unwrap_or_else(|| Step::fitting(from, to)))?,
+        range: Range::new(
+            from,
+            to,
+            step.unwrap_or_else(|| Step::fitting(from, to, now)),
+            now,
+        )?,
         grouping: grouping.unwrap_or(Grouping::Actor),
         callers,
         token_id: parameters.find("tokenId").map(Id::parse).transpose()?,

@@ -182,18 +182,21 @@ on_both! {
         }
     }
 
-    async fn a_member_whose_role_allows_no_changes_reads_no_secret_of_a_webhook(database: Database) {
+    async fn a_member_who_may_not_change_an_object_reads_no_secret_of_its_webhooks(database: Database) {
         let app = App::start(database).await;
         let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
-        let power = app.session_token(&app.member("Grace", Role::Power).await).await;
         let made = create(&app, &admin).await;
-        for role in [Role::ReadOnly, Role::Usage] {
+        let detector = app.get(&made[0].0).token(&admin).send().await.json();
+        for role in [Role::ReadOnly, Role::Usage, Role::Power] {
             let member = app.member(role.title(), role).await;
             let reader = app.session_token(&member).await;
             let acl = json!([{"principalId": member.id, "principalType": "USER", "actions": ["READ"]}]);
             let webhook = json!({"type": "Webhook", "url": HOOK, "secret": SECRET});
             let token = json!({"name": role.title(), "notifications": [webhook], "permissions": {"acl": acl}});
             app.post("/v2/token").token(&admin).json(&token).send().await.expect(StatusCode::OK);
+            if role == Role::Power {
+                restrict(&app, &admin, &made[0].0, &detector).await;
+            }
             let mut paths: Vec<_> = made.iter().map(|(path, _)| path.clone()).filter(|path| !path.starts_with("/v2/token")).collect();
             paths.push(format!("/v2/token/{}", role.title()));
             for path in &paths {
@@ -206,10 +209,63 @@ on_both! {
                 }
             }
         }
-        for (path, _) in made.iter().take(2) {
-            assert!(app.get(path).token(&power).send().await.text().contains(HOOK), "{path}");
+    }
+
+    async fn each_program_that_reads_the_secret_of_a_webhook_is_in_the_audit_log(database: Database) {
+        let app = App::start(database).await;
+        let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
+        let grace = app.session_token(&app.member("Grace", Role::Power).await).await;
+        let members = create(&app, &admin).await;
+        let (detector, written) = &members[0];
+        for (token, path) in [(&grace, detector), (&grace, detector), (&admin, detector), (&grace, &members[1].0)] {
+            app.get(path).token(token).send().await.expect(StatusCode::OK);
+        }
+        assert_eq!(app.get("/v2/detector").token(&grace).send().await.json()["results"][0]["rules"], written["rules"]);
+        let reveals = "SELECT actor_name || ' ' || object_name FROM audit_event WHERE action = 'reveal' AND object_type IN ('detector', 'team') ORDER BY number";
+        // An unchanged secret is recorded once for each token; Ada read her objects after creating them.
+        assert_eq!(app.texts(reveals).await, ["Ada CPU", "Ada Ops", "Grace CPU"]);
+        let mut changed = written.clone();
+        changed["description"] = json!("Another one");
+        app.clock.set(app.clock.now().plus_millis(1));
+        app.ask(Method::PUT, detector).token(&admin).json(&changed).send().await.expect(StatusCode::OK);
+        app.get("/v2/detector").token(&grace).send().await.expect(StatusCode::OK);
+        assert_eq!(app.texts(reveals).await.len(), 4, "a change may have replaced the secret");
+    }
+
+    async fn a_page_with_the_secret_of_a_webhook_is_in_the_audit_log_and_others_show_its_host(database: Database) {
+        let app = App::start(database).await;
+        let ada = app.member("Ada", Role::Admin).await;
+        let made = create(&app, &app.session_token(&ada).await).await;
+        let signed_in = app.service.identity().sign_in(&ada.email, PASSWORD, &request_meta()).await.unwrap();
+        let cookie = format!("countersign_session={}", signed_in.cookie.reveal());
+        let page = async |path: &str| {
+            let answer = app.get(path).header("cookie", cookie.as_bytes()).header("accept", b"text/html").send().await;
+            answer.expect(StatusCode::OK);
+            answer.text()
+        };
+        let reveals = async || app.texts("SELECT object_name FROM audit_event WHERE action = 'reveal'").await.len();
+        for ((path, _), editor) in [(&made[0], "document"), (&made[3], "edit")] {
+            let (list, id) = path.strip_prefix("/v2").unwrap().rsplit_once('/').unwrap();
+            let (before, path) = (reveals().await, format!("{list}s/{id}"));
+            let shown = page(&path).await;
+            assert!(shown.contains("https://hooks.example.com/(secret ") && !shown.contains(SECRET), "{path}");
+            assert_eq!(reveals().await, before, "{path}");
+            assert!(page(&format!("{path}/{editor}")).await.contains(HOOK), "{path}");
+            assert_eq!(reveals().await, before + 1, "{path}");
         }
     }
+}
+
+/// Leaves the write permission on a detector to its administrator.
+async fn restrict(app: &App, admin: &str, path: &str, detector: &Value) {
+    let mut detector = detector.clone();
+    detector["authorizedWriters"] = json!({"users": [detector["creator"]], "teams": []});
+    app.ask(Method::PUT, path)
+        .token(admin)
+        .json(&detector)
+        .send()
+        .await
+        .expect(StatusCode::OK);
 }
 
 /// Replaces encrypted values.

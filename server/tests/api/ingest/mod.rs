@@ -1,4 +1,4 @@
 //! Ingest, and forwarding to an upstream.
 
 pub(crate) mod receive;
-mod upstream;
+pub(crate) mod upstream;

@@ -1,14 +1,14 @@
 //! Ingest over HTTP: accepted data and formats, authorized tokens, and recent data as administrators see it.
 
-use std::io::Write as _;
-
 use axum::http::{Method, StatusCode};
 use domain::identity::role::Role;
-use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
 use testbed::on_both;
 
-use crate::{ask::Answer, support::App};
+use crate::{
+    ask::{Answer, gzip},
+    support::App,
+};
 
 /// The body that the unmodified Python client sends for a gauge, a counter and a cumulative counter.
 pub(crate) const DATAPOINTS: &[u8] = include_bytes!("../../fixtures/wire-python/datapoint.pb");
@@ -18,12 +18,6 @@ const EVENT: &[u8] = include_bytes!("../../fixtures/wire-python/event.pb");
 
 const JSON: &[u8] = b"application/json";
 const PROTOBUF: &[u8] = b"application/x-protobuf";
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
 
 /// Sends a body of this content type with a token.
 async fn send(app: &App, token: &str, path: &str, content_type: &[u8], body: &[u8]) -> Answer {
@@ -226,6 +220,19 @@ on_both! {
         // A sent event of category AUDIT is not part of the audit log.
         let events = get(&app, &admin, "/v2/audit/events").await;
         assert!(!events.to_string().contains("\"good\""), "{events}");
+    }
+
+    async fn a_number_that_json_cannot_express_drops_its_item_only(database: Database) {
+        let app = App::start(database).await;
+        let (admin, sender) = (administrator(&app).await, sender(&app).await);
+        let points = b"\xef\xbb\xbf{\"gauge\": [{\"metric\": \"a\", \"value\": NaN}, {\"metric\": \"NaN\", \"value\": 1, \
+            \"dimensions\": {\"q\": \"\\\"Infinity\"}}, {\"metric\": \"c\", \"value\": -Infinity}, {\"metric\": \"d\", \"value\": 2}]}";
+        send(&app, &sender, "/v2/datapoint", JSON, points).await.expect(StatusCode::OK);
+        let counted = counted(&app, &admin).await;
+        assert_eq!((&counted["datapoints"], &counted["dropped"]), (&json!(2), &json!(2)));
+        let recent = get(&app, &admin, "/v2/ingest/recent").await.to_string();
+        assert!(recent.contains("\"NaN\"") && recent.contains("Infinity"), "texts are kept: {recent}");
+        send(&app, &sender, "/v2/datapoint", JSON, b"{\"gauge\": [NaN").await.expect(StatusCode::BAD_REQUEST);
     }
 
     async fn traces_and_otlp_are_counted(database: Database) {

@@ -27,7 +27,7 @@ type Received = (String, String, Bytes);
 
 /// An upstream server that data is forwarded to.
 #[derive(Clone)]
-struct Upstream {
+pub(crate) struct Upstream {
     address: String,
     received: Arc<Mutex<Vec<Received>>>,
     /// The status that it responds with.
@@ -56,7 +56,7 @@ struct Points {
 }
 
 impl Upstream {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let upstream = Self {
             address: format!("http://{}", listener.local_addr().unwrap()),
@@ -68,7 +68,7 @@ impl Upstream {
         upstream
     }
 
-    fn answer(&self, status: StatusCode) {
+    pub(crate) fn answer(&self, status: StatusCode) {
         self.status.store(status.as_u16(), Ordering::SeqCst);
     }
 
@@ -97,7 +97,7 @@ impl Upstream {
         assert_eq!(self.numbers(), expected);
     }
 
-    fn settings(&self, database: &Database) -> IngestSettings {
+    pub(crate) fn settings(&self, database: &Database) -> IngestSettings {
         IngestSettings {
             upstream: Some(UpstreamSettings {
                 url: format!("{}/base", self.address),
@@ -129,17 +129,17 @@ async fn take(
 }
 
 /// Sends one datapoint with this number and returns the status.
-async fn send(app: &App, token: &str, metric: &str, number: i64) -> StatusCode {
+pub(crate) async fn send(app: &App, token: &str, metric: &str, number: i64) -> StatusCode {
     let body = json!({"gauge": [{"metric": metric, "value": number, "dimensions": {"pad": "x".repeat(200)}}]});
     let answer = app.post("/v2/datapoint").token(token).json(&body);
     answer.send_allowing_5xx().await.status
 }
 
-async fn sender(app: &App) -> String {
+pub(crate) async fn sender(app: &App) -> String {
     app.org_token_for("sender", &["INGEST"], Role::Power).await
 }
 
-async fn queue(app: &App) -> serde_json::Value {
+pub(crate) async fn queue(app: &App) -> serde_json::Value {
     let name = format!("Ada{}", app.service.new_request_id());
     let admin = app.member(&name, Role::Admin).await;
     let admin = app.session_token(&admin).await;

@@ -182,6 +182,14 @@ on_both! {
         assert_eq!(made["name"], "Simple");
         assert_eq!(made["charts"][0]["programText"], "data('cpu').publish('A')");
         client.call("POST", "/v2/dashboard/simple", Some(&json!({}))).await.expect(StatusCode::BAD_REQUEST);
+        let text = json!([{"name": "notes", "options": {"type": "Text", "markdown": "*"}}, {"chartId": made["charts"][0]["id"]}]);
+        client.call("POST", "/v2/dashboard/simple", Some(&text)).await.expect(StatusCode::BAD_REQUEST);
+        let made = client.done("POST", "/v2/dashboard/simple", Some(&json!([text[0], body[0]]))).await;
+        let placed = &made["charts"][1];
+        assert_eq!((&placed["chartId"], &placed["column"], &placed["row"]), (&placed["id"], &json!(4), &json!(0)));
+        let path = format!("/v2/dashboard/{}", id(&made));
+        let read = client.done("GET", &path, None).await;
+        assert_eq!(client.done("PUT", &path, Some(&made)).await, read, "the response is accepted and changes nothing");
     }
 
     async fn the_go_clients_recorded_detector_lifecycle_works(database: Database) {

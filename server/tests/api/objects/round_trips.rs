@@ -26,12 +26,18 @@ impl Sender {
         Self { client, auditor }
     }
 
-    /// Creates an object from this document and sends it back.
+    /// Creates an object from this document, and sends back the response and what is read afterwards.
     async fn make(&self, collection: &str, document: Value) -> Value {
         let made = self.client.done("POST", collection, Some(&document)).await;
         let (plain, _) = collection.split_once('?').unwrap_or((collection, ""));
-        self.send_back("PUT", &format!("{plain}/{}", id(&made)))
-            .await;
+        let path = format!("{plain}/{}", id(&made));
+        let read = self.client.done("GET", &path, None).await;
+        let answer = self.client.done("PUT", &path, Some(&made)).await;
+        assert_eq!(
+            answer, read,
+            "the response to POST {collection} is accepted"
+        );
+        self.send_back("PUT", &path).await;
         made
     }
 

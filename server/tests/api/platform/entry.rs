@@ -40,7 +40,7 @@ on_both! {
     async fn an_unknown_page_is_a_404_page(database: Database) {
         let app = App::start(database).await;
         for path in ["/nope", "/signin/nope", "/%ff", "/%00"] {
-            let answer = app.get(path).send().await;
+            let answer = app.get(path).header("accept", b"text/html").send().await;
             answer.expect(StatusCode::NOT_FOUND);
             assert!(answer.text().contains("</html>"), "{path}");
         }
@@ -49,7 +49,7 @@ on_both! {
 
     async fn state_changing_requests_are_accepted_from_own_pages_only(database: Database) {
         let app = App::start(database).await;
-        for path in ["/ui/sign_in", "/", "/nope", "/signin"] {
+        for path in ["/ui/sign_in", "/dashboards/new", "/integrations/new"] {
             app.post(path).send().await.expect(StatusCode::FORBIDDEN);
             app.post(path).header("sec-fetch-site", b"cross-site").send().await.expect(StatusCode::FORBIDDEN);
             app.post(path).header("origin", b"https://evil.example").header("host", b"localhost").send().await
@@ -61,6 +61,26 @@ on_both! {
         ours.expect(StatusCode::NOT_FOUND);
     }
 
+    async fn an_unknown_path_is_a_404_with_the_error_body_for_programs(database: Database) {
+        let app = App::start(database).await;
+        let methods = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+        for path in ["/v1/traces", "/v1/collectd", "/v2", "/v2/nope", "/v3/team", "/nope", "/dashboards/x/y/z", "/pkg/nope.js"] {
+            for method in &methods {
+                for accept in ["", "*/*", "application/json"] {
+                    let answer = app.ask(method.clone(), path).header("accept", accept.as_bytes()).send().await;
+                    answer.expect(StatusCode::NOT_FOUND);
+                    if *method != Method::HEAD {
+                        assert_eq!(answer.json()["code"], 404, "{method} {path} {accept}");
+                    }
+                }
+            }
+        }
+        // A browser gets a page, whatever site it comes from: nothing is changed.
+        let foreign = app.post("/nope").header("accept", b"text/html").header("sec-fetch-site", b"cross-site").send().await;
+        foreign.expect(StatusCode::NOT_FOUND);
+        assert!(foreign.text().contains("</html>"));
+    }
+
     async fn a_page_answers_other_methods_with_405(database: Database) {
         let app = App::start(database).await;
         for (path, allowed) in [
@@ -70,8 +90,6 @@ on_both! {
             ("/audit/export", "GET,HEAD"),
             ("/ui/sign-in", "POST"),
             ("/ui/nope", "POST"),
-            ("/pkg/nope.js", "GET,HEAD"),
-            ("/nope", "GET,HEAD"),
             ("/healthz", "GET,HEAD"),
         ] {
             for method in [Method::PUT, Method::PATCH, Method::DELETE] {

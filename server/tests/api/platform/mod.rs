@@ -1,6 +1,7 @@
 //! Rules of every route and page: access, errors, headers, metrics, and the OpenAPI document.
 
 pub(crate) mod bad_input;
+mod bodies;
 mod entry;
 mod error_pages;
 mod metrics;

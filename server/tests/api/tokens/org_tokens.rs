@@ -80,6 +80,50 @@ on_both! {
         assert_eq!(renamed["secret"], made["secret"]);
     }
 
+    async fn a_path_never_means_two_org_tokens(database: Database) {
+        let app = App::start(database).await;
+        let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
+        let create = async |name: &str| call(&app, &admin, "POST", "/v2/token", Some(&json!({"name": name}))).await;
+        create("my token").await.expect(StatusCode::OK);
+        for alias in ["my%20token", "my%2520token"] {
+            let rejected = create(alias).await;
+            rejected.expect(StatusCode::BAD_REQUEST);
+            assert!(rejected.message().contains("my token"), "{}", rejected.message());
+        }
+        create("a%2fb").await.expect(StatusCode::OK);
+        create("a/b").await.expect(StatusCode::BAD_REQUEST);
+        create("100%").await.expect(StatusCode::OK);
+        // Escapes of characters that need none.
+        create("k%41").await.expect(StatusCode::OK);
+        create("kA").await.expect(StatusCode::BAD_REQUEST);
+        create("kB").await.expect(StatusCode::OK);
+        call(&app, &admin, "PUT", "/v2/token/kB", Some(&json!({"name": "kA"}))).await.expect(StatusCode::BAD_REQUEST);
+        // A token may be renamed to an alias of itself.
+        call(&app, &admin, "PUT", "/v2/token/my%20token", Some(&json!({"name": "my%20token"}))).await.expect(StatusCode::OK);
+        create("my token").await.expect(StatusCode::BAD_REQUEST);
+    }
+
+    async fn org_tokens_are_listed_in_the_order_that_is_asked_for(database: Database) {
+        let app = App::start(database).await;
+        let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
+        call(&app, &admin, "DELETE", "/v2/token/Default", None).await.expect(StatusCode::NO_CONTENT);
+        for (name, seconds) in [("b", 3_000), ("c", 1_000), ("a", 2_000)] {
+            let given = json!({"name": name, "secondsUntilExpiry": seconds});
+            call(&app, &admin, "POST", "/v2/token", Some(&given)).await.expect(StatusCode::OK);
+            app.clock.set(app.clock.now().plus_seconds(1));
+        }
+        call(&app, &admin, "PUT", "/v2/token/c", Some(&json!({"name": "c", "description": "changed"}))).await.expect(StatusCode::OK);
+        for (order, expected) in [
+            ("", "abc"), ("orderBy=name", "abc"), ("orderBy=-name", "cba"), ("orderBy=created", "bca"),
+            ("orderBy=-sf_created", "acb"), ("orderBy=lastUpdated", "bac"), ("orderBy=expiry", "cab"),
+            ("order_by=-expiry", "bac"), ("orderBy=-unknown", "abc"),
+        ] {
+            let listed = app.get(&format!("/v2/token?{order}")).token(&admin).send().await.json();
+            let names: String = listed["results"].as_array().unwrap().iter().filter_map(|token| token["name"].as_str()).collect();
+            assert_eq!(names, expected, "{order}");
+        }
+    }
+
     async fn only_listed_readers_see_a_token_and_only_administrators_change_it(database: Database) {
         let app = App::start(database).await;
         let (ada, grace, karen) = (app.member("Ada", Role::Admin).await, app.member("Grace", Role::Power).await, app.member("Karen", Role::ReadOnly).await);

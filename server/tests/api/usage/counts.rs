@@ -226,11 +226,15 @@ on_both! {
         assert_eq!(own["results"][0]["user"]["email"], grace.email);
         let same = app.usage(&token, &format!("route=/v2/team&userId={}", grace.id)).await;
         assert_eq!(same["total"]["calls"], 2);
+        let reader = app.session_token(&app.member("Karen", Role::Usage).await).await;
+        let all = app.usage(&reader, "route=/v2/team").await;
+        assert_eq!(groups(&all).into_keys().collect::<Vec<_>>(), ["Ada", "Grace", "ci"], "the role usage reads all usage");
+        assert_eq!(app.usage(&reader, &format!("route=/v2/team&userId={}", ada.id)).await["total"]["calls"], 1);
         let org = app.usage(&ci, "route=/v2/team").await;
         assert_eq!(groups(&org).into_keys().collect::<Vec<_>>(), ["ci"]);
         for other in [ada.id.to_string(), "unknown".to_owned()] {
             let denied = app.get(&format!("/v2/usage?userId={other}")).token(&token).send().await;
-            denied.expect_error(StatusCode::FORBIDDEN, "Only an administrator sees the usage of others.");
+            denied.expect_error(StatusCode::FORBIDDEN, "Only administrators and users with the role usage see the usage of others.");
         }
         let theirs = first_token(&app.usage(&admin, &format!("groupBy=token&userId={}", ada.id)).await);
         assert_eq!(app.usage(&token, &format!("tokenId={theirs}")).await["total"]["calls"], 0);
@@ -270,7 +274,10 @@ on_both! {
         check("step=second", "step must be").await;
         check("from=yesterday", "from must be a number of milliseconds").await;
         check("from=5&to=5", "from must be before to.").await;
-        check("from=0&step=minute", "more than 1500 steps").await;
+        let two_days_ago = app.clock.now().plus_days(-2).as_millis();
+        check(&format!("from={two_days_ago}&step=minute"), "more than 1500 steps").await;
+        check("from=0&step=minute", "are kept for 14 days").await;
+        check("from=0&step=6h", "are kept for 400 days").await;
         check("from=0&to=9223372036854775807", "more than 1500 steps").await;
         check("from=-9223372036854775808&to=9223372036854775807&step=day", "more than 1500 steps").await;
         check("statusClass=9xx", "statusClass must be one like 2xx.").await;
@@ -278,7 +285,7 @@ on_both! {
         check("limit=101", "limit must be").await;
         check("userId=invalid", "").await;
         check("tokenId=x", "").await;
-        let nothing = app.usage(&token, "from=-5&to=-4&step=minute").await;
+        let nothing = app.usage(&token, "from=-5&to=-4&step=day").await;
         assert_eq!((&nothing["count"], &nothing["results"]), (&json!(0), &json!([])));
     }
 }

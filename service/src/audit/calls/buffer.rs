@@ -5,6 +5,8 @@ use std::sync::{
     atomic::{AtomicU64, AtomicUsize, Ordering},
 };
 
+use domain::platform::id::Id;
+use store::{BLOCK_SPAN_MICROS, CALLS_PER_BLOCK};
 use tokio::sync::Notify;
 
 use crate::{
@@ -46,20 +48,90 @@ pub(crate) struct Gathered {
 /// Calls drained from the parts.
 #[derive(Debug, Default)]
 pub(crate) struct Taken {
-    pub(crate) calls: Vec<CallRecord>,
-    /// How many of them, counted from the first, are stored. A flush may fail or be cancelled between two transactions.
-    pub(crate) stored: usize,
+    calls: Vec<CallRecord>,
+    /// How many of them, counted from the first, are stored.
+    stored: usize,
+    /// The blocks of the current transaction, which begin after the stored calls. They keep their ids and calls until a
+    /// transaction with them is confirmed, because a failed or cancelled transaction may be stored.
+    unconfirmed: Vec<Block>,
     /// Number of the last flush that stored everything.
     pub(crate) finished: u64,
 }
 
+/// A block: its id and its number of calls.
+#[derive(Debug, Clone, Copy)]
+struct Block {
+    id: Id,
+    count: usize,
+}
+
 impl Taken {
     /// Removes the stored calls. The allocation is kept for the next flush; only after a backlog it is shrunk.
-    pub(crate) fn forget_stored(&mut self) {
+    fn forget_stored(&mut self) {
         self.calls.drain(..self.stored);
         self.stored = 0;
         self.calls.shrink_to(USUAL_ROOM);
     }
+
+    /// Whether the next transaction repeats one that was not confirmed, and may be stored.
+    pub(crate) fn is_repetition(&self) -> bool {
+        !self.unconfirmed.is_empty()
+    }
+
+    /// The blocks of the next transaction, at most `most`. An unconfirmed transaction is repeated with the same blocks.
+    /// Empty when everything is stored.
+    pub(crate) fn next_blocks(
+        &mut self,
+        most: usize,
+        new_id: impl Fn() -> Id,
+    ) -> Vec<(Id, &[CallRecord])> {
+        if self.unconfirmed.is_empty() {
+            let blocks = self.calls[self.stored..].chunk_by(are_neighbors);
+            let blocks = blocks.flat_map(|calls| calls.chunks(CALLS_PER_BLOCK));
+            let next = blocks.take(most).map(|calls| Block {
+                id: new_id(),
+                count: calls.len(),
+            });
+            self.unconfirmed.extend(next);
+        }
+        let mut rest = &self.calls[self.stored..];
+        let of_block = |block: &Block| {
+            let (calls, after) = rest.split_at(block.count);
+            rest = after;
+            (block.id, calls)
+        };
+        self.unconfirmed.iter().map(of_block).collect()
+    }
+
+    /// Confirms the blocks of the last transaction. Returns their number of calls.
+    pub(crate) fn confirm(&mut self) -> usize {
+        let count = self.unconfirmed.drain(..).map(|block| block.count).sum();
+        self.stored += count;
+        count
+    }
+
+    /// Ends a flush that stored everything.
+    pub(crate) fn finish(&mut self, number: u64) {
+        self.forget_stored();
+        self.finished = number;
+    }
+
+    /// Sorts the calls that are in no block into storage order.
+    fn sort(&mut self) {
+        let in_blocks: usize = self.unconfirmed.iter().map(|block| block.count).sum();
+        // Each thread adds its calls in nearly this order, so the sort moves few of them.
+        self.calls[self.stored + in_blocks..].sort_by_key(|call| call.at);
+    }
+}
+
+/// Whether two consecutive calls may be stored in the same block.
+fn are_neighbors(before: &CallRecord, after: &CallRecord) -> bool {
+    minute(before) == minute(after)
+}
+
+/// The minute of a call. A block never spans more than one minute.
+fn minute(call: &CallRecord) -> i64 {
+    call.at.as_micros().div_euclid(BLOCK_SPAN_MICROS)
 }
 
 /// The part of the buffer that this thread fills.
@@ -94,8 +166,7 @@ impl Gathered {
             part.shrink_to(USUAL_ROOM);
         }
         meters.count(&taken.calls[before..]);
-        // Each thread adds its calls in nearly this order, so the sort moves few of them.
-        taken.calls.sort_by_key(|call| call.at);
+        taken.sort();
     }
 }
 
@@ -147,7 +218,6 @@ impl CallBuffer {
 mod tests {
     use std::time::Duration;
 
-    use store::CALLS_PER_BLOCK;
     use tokio::time::timeout;
 
     use super::*;

@@ -9,16 +9,22 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use store::Checkpoint;
-use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 
 use super::chain;
-use crate::platform::{error::ServiceError, handle::Platform};
+use crate::{
+    audit::line_file,
+    platform::{error::ServiceError, handle::Platform},
+};
 
 /// Maximum number of checkpoints in one write.
 const BATCH: i64 = 100;
 
 /// Number of bytes at the end of the file that contain its last lines.
 const TAIL: u64 = 4_096;
+
+/// The permissions of a new file. Auditors who are other users of the machine may read it.
+const MODE: u32 = 0o644;
 
 /// A checkpoint as a line of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,30 +87,19 @@ impl CheckpointFile {
         }
     }
 
-    /// The number of the newest checkpoint in the file; 0 when the file is empty. An incomplete line after a crash is
-    /// ignored and terminated, so that the next line is separate.
+    /// The number of the newest checkpoint in the file; 0 when the file is empty.
     async fn last_number(&self) -> io::Result<i64> {
-        let mut options = tokio::fs::OpenOptions::new();
-        let mut file = options
-            .create(true)
-            .read(true)
-            .append(true)
-            .open(&self.path)
-            .await?;
+        let mut file = line_file::open(&self.path, MODE).await?;
         let length = file.metadata().await?.len();
         file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))
             .await?;
         let mut tail = Vec::new();
         file.read_to_end(&mut tail).await?;
-        if tail.last().is_some_and(|last| *last != b'\n') {
-            file.write_all(b"\n").await?;
-            file.flush().await?;
-        }
         let tail = String::from_utf8_lossy(&tail);
         Ok(lines(&tail).last().map_or(0, |line| line.number))
     }
 
-    /// Appends lines. After a failure the file is read again, because its last line may be incomplete.
+    /// Appends lines. After a failure the file is read again, because it is unknown how much was written.
     async fn append(&mut self, lines: &[Line]) -> io::Result<()> {
         self.written_to = None;
         let mut text = String::new();
@@ -112,15 +107,8 @@ impl CheckpointFile {
             text.push_str(&serde_json::to_string(line)?);
             text.push('\n');
         }
-        let mut file = tokio::fs::OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(&self.path)
-            .await?;
-        file.write_all(text.as_bytes()).await?;
-        // Only `flush` returns the error of a write that has not finished.
-        file.flush().await?;
-        file.sync_data().await?;
+        let mut file = line_file::open(&self.path, MODE).await?;
+        line_file::append(&mut file, text.as_bytes()).await?;
         self.written_to = lines.last().map(|line| line.number);
         Ok(())
     }

@@ -59,7 +59,7 @@ impl Audit {
         for id in blocks {
             if uncovered.contains(&id) {
                 check.verdict.uncovered_blocks += 1;
-            } else if !check.covered_blocks.contains(&id) {
+            } else if !check.covered_blocks.contains(&id) && check.has_block(id).await? {
                 check.find(Finding::BlockInserted(id));
             }
         }
@@ -226,14 +226,27 @@ impl Check {
         }
     }
 
-    /// Verifies that the blocks that no checkpoint covers yet exist.
+    /// Verifies that the blocks that no checkpoint covers yet exist. Those that were merged meanwhile do not.
     async fn uncovered_blocks(&mut self, waiting: &HashSet<i64>) -> Result<(), ServiceError> {
+        let mut missing = Vec::new();
         for id in waiting {
-            if self.read.find_block_row(*id).await?.is_none() {
-                self.find(Finding::BlockMissing(*id));
+            if !self.has_block(*id).await? {
+                missing.push(*id);
             }
         }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let still_waiting = self.read.list_uncovered_blocks(i64::MAX).await?;
+        let is_queued = |id: &i64| still_waiting.binary_search(id).is_ok();
+        for id in missing.into_iter().filter(is_queued) {
+            self.find(Finding::BlockMissing(id));
+        }
         Ok(())
+    }
+
+    async fn has_block(&mut self, id: i64) -> Result<bool, ServiceError> {
+        Ok(self.read.find_block_row(id).await?.is_some())
     }
 
     /// Verifies that no event is missing after the last checkpoint and that none has a number that is never assigned.

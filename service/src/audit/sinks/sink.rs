@@ -1,13 +1,20 @@
 //! One sink: its settings and sending lines to it.
 
-use std::{fmt, io, path::PathBuf};
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use domain::platform::timestamp::Timestamp;
 use reqwest::header::AUTHORIZATION;
-use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
+use store::SinkCursor;
 use zeroize::Zeroizing;
 
-use crate::platform::http_endpoint::{HttpEndpoint, InvalidEndpoint};
+use crate::{
+    audit::line_file,
+    platform::http_endpoint::{HttpEndpoint, InvalidEndpoint},
+};
 
 /// The target of a sink.
 #[derive(Clone)]
@@ -45,12 +52,17 @@ impl fmt::Debug for SinkSettings {
 /// A sink that this node may feed.
 pub struct Sink {
     pub(super) name: String,
-    way: Target,
+    pub(super) target: Arc<Target>,
     /// The end of this node's lease.
     pub(super) held_until: Timestamp,
+    /// How much the sink has confirmed, when that is not stored yet.
+    pub(super) confirmed: Option<SinkCursor>,
+    /// Whether the last piece was not accepted.
+    pub(super) is_away: bool,
 }
 
-enum Target {
+/// Where lines are sent.
+pub(super) enum Target {
     Http(Box<HttpEndpoint>),
     File(PathBuf),
 }
@@ -67,52 +79,50 @@ impl Sink {
     /// # Errors
     /// [`InvalidEndpoint`] when the settings are invalid.
     pub fn new(settings: SinkSettings) -> Result<Self, InvalidEndpoint> {
-        let held_until = Timestamp::from_micros(0);
-        Ok(match settings {
+        let (name, target) = match settings {
             SinkSettings::Http { url, authorization } => {
                 let secret = authorization.map(|authorization| (AUTHORIZATION, authorization));
-                Self {
-                    way: Target::Http(Box::new(HttpEndpoint::new(&url, secret)?)),
-                    name: url,
-                    held_until,
-                }
+                let endpoint = HttpEndpoint::new(&url, secret)?;
+                (url, Target::Http(Box::new(endpoint)))
             }
-            SinkSettings::File(path) => Self {
-                name: path.display().to_string(),
-                way: Target::File(path),
-                held_until,
-            },
+            SinkSettings::File(path) => (path.display().to_string(), Target::File(path)),
+        };
+        Ok(Self {
+            name,
+            target: Arc::new(target),
+            held_until: Timestamp::from_micros(0),
+            confirmed: None,
+            is_away: false,
         })
+    }
+}
+
+impl Target {
+    /// The maximum number of pieces that are sent at the same time. A receiver that answers after a tenth of a second
+    /// then accepts eighty pieces a second. A file is written in order.
+    pub(super) const fn at_once(&self) -> usize {
+        match self {
+            Self::Http(_) => 8,
+            Self::File(_) => 1,
+        }
     }
 
     /// Sends lines. The error is the reason why the sink did not accept them.
     pub(super) async fn take(&self, lines: Vec<u8>) -> Result<(), String> {
-        match &self.way {
-            Target::Http(endpoint) => match endpoint.post("", "application/x-ndjson", lines).await?
-            {
+        match self {
+            Self::Http(endpoint) => match endpoint.post("", "application/x-ndjson", lines).await? {
                 status if status.is_success() => Ok(()),
                 status => Err(format!("it answered {status}")),
             },
-            Target::File(path) => append(path, &lines)
+            Self::File(path) => append(path, &lines)
                 .await
                 .map_err(|error| error.to_string()),
         }
     }
 }
 
-/// Appends to a file, which may be rotated at any time, and syncs it to disk. An incomplete line after a crash is
-/// terminated first.
-async fn append(path: &PathBuf, lines: &[u8]) -> io::Result<()> {
-    let mut options = tokio::fs::OpenOptions::new();
-    options.create(true).read(true).append(true).mode(0o600);
-    let mut file = options.open(path).await?;
-    if file.seek(io::SeekFrom::End(0)).await? > 0 {
-        file.seek(io::SeekFrom::End(-1)).await?;
-        if file.read_u8().await? != b'\n' {
-            file.write_all(b"\n").await?;
-        }
-    }
-    file.write_all(lines).await?;
-    file.flush().await?;
-    file.sync_data().await
+/// Appends to a file, which may be rotated at any time.
+async fn append(path: &Path, lines: &[u8]) -> io::Result<()> {
+    let mut file = line_file::open(path, 0o600).await?;
+    line_file::append(&mut file, lines).await
 }

@@ -160,6 +160,7 @@ fn new_member_caller(member: &Member, request: &RequestMeta) -> Caller {
             authenticated_at: None,
         }),
         request: request.clone(),
+        keyed: None,
     }
 }
 

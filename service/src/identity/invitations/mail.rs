@@ -9,8 +9,12 @@ use domain::{
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
-    identity::{handle::Invitations, invitations::Invited},
+    identity::{
+        handle::Invitations,
+        invitations::{invited::Invited, mail_outcome::MailOutcome},
+    },
     platform::{
+        error::ErrorChain,
         mail::{Mailer, OutgoingMail},
         tasks::detached,
     },
@@ -19,27 +23,33 @@ use crate::{
 /// Limit on the time for all mails of one request, because the response must not wait for the mail server.
 const LETTERS_TIMEOUT: Duration = Duration::from_secs(limits::REQUEST_SECONDS / 2);
 
-/// The outcome of a mail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MailOutcome {
-    /// No mail server is configured.
-    NotConfigured,
-    /// The mail server accepted it.
-    Sent,
-    /// The mail server did not accept it; the log has the reason.
-    Failed,
-}
-
 impl Invitations {
-    /// Sends each person their link, and returns the outcome of each. A failed mail does not undo its invitation.
+    /// Sends each person their link, and returns the outcome of each. A failed mail does not undo its invitation. A
+    /// repeat of a request sends all mails again until the outcomes of the first request are stored, and none after that.
     pub async fn mail(&self, caller: &Caller, letters: Vec<(Invited, String)>) -> Vec<MailOutcome> {
         let count = letters.len();
         let Some(mailer) = self.mailer.clone() else {
             return vec![MailOutcome::NotConfigured; count];
         };
+        let known = letters.iter().map(|(invited, _)| invited.mailed).collect();
+        if let Some(outcomes) = known {
+            return outcomes;
+        }
         // A task of its own, because the client may disconnect before the last mail is sent.
-        let (inviter, now) = (caller.actor().name().to_owned(), self.platform.now());
-        let sending = async move { send_all(&mailer, &inviter, &letters, now).await };
+        let (audit, caller, now) = (self.audit.clone(), caller.clone(), self.platform.now());
+        let sending = async move {
+            let outcomes = send_all(&mailer, caller.actor().name(), &letters, now).await;
+            let mailed = letters.into_iter().zip(&outcomes);
+            let mailed = mailed.map(|((invited, _), outcome)| Invited {
+                mailed: Some(*outcome),
+                ..invited
+            });
+            let mailed: Vec<Invited> = mailed.collect();
+            if let Err(error) = audit.complete_creation(&caller, &mailed).await {
+                tracing::warn!(error = %ErrorChain(&error), "The outcomes of mails cannot be stored: a repeat of the request sends the mails again.");
+            }
+            outcomes
+        };
         detached(sending)
             .await
             .unwrap_or_else(|_| vec![MailOutcome::Failed; count])

@@ -1,10 +1,13 @@
 //! Open invitations: listing and withdrawing them.
 
+use std::collections::HashMap;
+
 use domain::{
     audit::event::{Action, ObjectType},
     identity::{actor::Caller, role::RoleSet},
     platform::{
-        id::{Id, UserId},
+        id::Id,
+        page::{OffsetPage, Page},
         timestamp::Timestamp,
     },
 };
@@ -14,9 +17,6 @@ use crate::{
     identity::handle::Invitations,
     platform::error::ServiceError,
 };
-
-/// Limit on the invitations that are listed.
-const LISTED: i64 = 1_000;
 
 /// An invitation that is not accepted yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,30 +38,40 @@ pub struct PendingInvitation {
 }
 
 impl Invitations {
-    /// Lists the open invitations, newest first.
+    /// Returns a page of the open invitations with this text in their address or name, ignoring case, newest first.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] unless the caller is an administrator.
-    pub async fn list(&self, caller: &Caller) -> Result<Vec<PendingInvitation>, ServiceError> {
+    pub async fn page(
+        &self,
+        caller: &Caller,
+        search: &str,
+        page: OffsetPage,
+    ) -> Result<Page<PendingInvitation>, ServiceError> {
         caller.authorize_administrator()?;
         let mut read = self.platform.store().read().await?;
         let found = read
-            .list_open_invitations(caller.organization_id(), self.platform.now(), LISTED)
+            .page_open_invitations(caller.organization_id(), self.platform.now(), search, page)
             .await?;
-        let mut pending = Vec::with_capacity(found.len());
-        for invitation in found {
-            let maker = read.find_member(UserId(invitation.created_by)).await?;
-            pending.push(PendingInvitation {
-                id: invitation.id,
-                email: invitation.email,
-                full_name: invitation.full_name,
-                roles: invitation.roles,
-                created_at: invitation.created_at,
-                created_by: maker.map(|maker| maker.full_name).unwrap_or_default(),
-                expires_at: invitation.expires_at,
-            });
-        }
-        Ok(pending)
+        let inviters: Vec<Id> = found.results.iter().map(|one| one.created_by).collect();
+        let inviters = read.list_members_by_id(&inviters).await?;
+        let names: HashMap<Id, &str> = inviters
+            .iter()
+            .map(|inviter| (inviter.id.0, inviter.full_name.as_str()))
+            .collect();
+        Ok(found.map(|invitation| PendingInvitation {
+            id: invitation.id,
+            email: invitation.email,
+            full_name: invitation.full_name,
+            roles: invitation.roles,
+            created_at: invitation.created_at,
+            created_by: names
+                .get(&invitation.created_by)
+                .copied()
+                .unwrap_or_default()
+                .to_owned(),
+            expires_at: invitation.expires_at,
+        }))
     }
 
     /// Withdraws an invitation: its link becomes invalid.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use domain::{
-    identity::actor::Caller,
+    identity::{actor::Caller, role::Role},
     platform::{
         id::{Id, UserId},
         limits,
@@ -14,7 +14,7 @@ use domain::{
         search::{Search, Term},
     },
 };
-use store::{Member, MemberFilter, Organization};
+use store::{Member, MemberFilter, MemberOrder, Organization};
 
 use crate::{
     identity::{
@@ -60,33 +60,20 @@ impl Members {
         caller.authorize_administrator()?;
         let search = Search::parse(query)?;
         let organization = self.platform.organization().await?;
-        let mut members = self
-            .platform
-            .store()
-            .read()
-            .await?
-            .list_members(organization.id, limits::SEARCHED_MEMBERS)
-            .await?;
-        members.retain(|member| search.finds(|term| matches_condition(member, term)));
-        // The store returns them by name and id, and the sort is stable.
-        let (order, is_descending) = order_of(order_by);
-        members.sort_by(|one, other| {
-            if is_descending {
-                order(other, one)
-            } else {
-                order(one, other)
+        let mut read = self.platform.store().read().await?;
+        let found = match Plan::of(&search, order_by) {
+            Plan::Address(email) => {
+                let member = read.find_member_by_email(&email).await?;
+                let member = member.filter(|member| member.organization_id == organization.id);
+                Page::of_one(member.filter(|member| matches(&search, member)), page)
             }
-        });
-        let count = i64::try_from(members.len()).unwrap_or(limits::PAGE_OBJECTS);
-        let offset = usize::try_from(page.offset).unwrap_or(usize::MAX);
-        let limit = usize::try_from(page.limit).unwrap_or_default();
-        let members = members.into_iter().skip(offset).take(limit);
-        Ok(Page {
-            count: count.min(limits::PAGE_OBJECTS),
-            results: members
-                .map(|member| MemberWithRoles::new(&organization, member))
-                .collect(),
-        })
+            Plan::Filter(filter) => read.page_members(organization.id, &filter, page).await?,
+            Plan::Scan => {
+                let members = read.list_members(organization.id, limits::SEARCHED_MEMBERS);
+                scanned(members.await?, &search, order_by, page)
+            }
+        };
+        Ok(found.map(|member| MemberWithRoles::new(&organization, member)))
     }
 
     /// Returns a page of the members that match the filter, for the page that lists them.
@@ -147,6 +134,87 @@ impl Members {
     }
 }
 
+/// How a query is executed.
+enum Plan {
+    /// Only the member with this address can match.
+    Address(String),
+    /// The filter of a page.
+    Filter(MemberFilter),
+    /// Every member has to be compared.
+    Scan,
+}
+
+impl Plan {
+    fn of(search: &Search, order_by: &str) -> Self {
+        let (required, is_complete) = search.required();
+        let mut emails = required
+            .iter()
+            .filter(|term| term.field.as_deref() == Some("email"));
+        if let Some(email) = emails.find_map(|term| term.whole()) {
+            return Self::Address(email.to_owned());
+        }
+        let (Some(order), _, descending) = order_of(order_by) else {
+            return Self::Scan;
+        };
+        if !is_complete {
+            return Self::Scan;
+        }
+        let mut filter = MemberFilter {
+            order,
+            descending,
+            ..MemberFilter::default()
+        };
+        for term in required {
+            let Some(text) = term.whole().filter(|text| !text.is_empty()) else {
+                return Self::Scan;
+            };
+            let part = match term.field.as_deref() {
+                None => &mut filter.search,
+                Some("sf_role") if Role::from_title(text).is_some() => &mut filter.role,
+                Some(_) => return Self::Scan,
+            };
+            if !part.is_empty() {
+                return Self::Scan;
+            }
+            text.clone_into(part);
+        }
+        Self::Filter(filter)
+    }
+}
+
+/// A page of the members that match a query. `members` are sorted by name.
+fn scanned(
+    mut members: Vec<Member>,
+    search: &Search,
+    order_by: &str,
+    page: OffsetPage,
+) -> Page<Member> {
+    members.retain(|member| matches(search, member));
+    let (by, order, is_descending) = order_of(order_by);
+    if by == Some(MemberOrder::Name) && is_descending {
+        members.reverse();
+    }
+    // The sort is stable.
+    members.sort_by(|one, other| {
+        if is_descending {
+            order(other, one)
+        } else {
+            order(one, other)
+        }
+    });
+    let count = i64::try_from(members.len()).unwrap_or(limits::PAGE_OBJECTS);
+    let offset = usize::try_from(page.offset).unwrap_or(usize::MAX);
+    let limit = usize::try_from(page.limit).unwrap_or_default();
+    Page {
+        count: count.min(limits::PAGE_OBJECTS),
+        results: members.into_iter().skip(offset).take(limit).collect(),
+    }
+}
+
+fn matches(search: &Search, member: &Member) -> bool {
+    search.finds(|term| matches_condition(member, term))
+}
+
 /// Whether a member matches one condition of a query. No member matches an unknown field.
 fn matches_condition(member: &Member, term: &Term) -> bool {
     let given = |value: &Option<String>| value.as_ref().is_some_and(|value| term.is(value));
@@ -167,23 +235,40 @@ fn matches_condition(member: &Member, term: &Term) -> bool {
 }
 
 /// Parses `-sf_timestamp`, `email`, …. The prefix `sf_` has no effect (docs/contract.md#lists).
-fn order_of(order_by: &str) -> (fn(&Member, &Member) -> Ordering, bool) {
+fn direction_of(order_by: &str) -> (bool, &str) {
     let (is_descending, field) = match order_by.strip_prefix('-') {
         Some(field) => (true, field),
         None => (false, order_by),
     };
-    let order: fn(&Member, &Member) -> Ordering = match field.strip_prefix("sf_").unwrap_or(field) {
-        "fullName" => |one, other| one.full_name.cmp(&other.full_name),
-        "email" => |one, other| one.email.cmp(&other.email),
-        "title" => |one, other| one.title.cmp(&other.title),
-        "phone" => |one, other| one.phone.cmp(&other.phone),
-        "admin" => |one, other| one.roles.is_admin().cmp(&other.roles.is_admin()),
-        "created" | "createdOnMs" => |one, other| one.created_at.cmp(&other.created_at),
+    (is_descending, field.strip_prefix("sf_").unwrap_or(field))
+}
+
+/// The order of a page, `None` when only a scan supports it; the order of a scan, after that by name; and whether both
+/// are descending.
+fn order_of(order_by: &str) -> (Option<MemberOrder>, Compare, bool) {
+    let (is_descending, field) = direction_of(order_by);
+    let (order, compare): (_, Compare) = match field {
+        "title" => (None, |one, other| one.title.cmp(&other.title)),
+        "phone" => (None, |one, other| one.phone.cmp(&other.phone)),
+        "admin" => (None, |one, other| {
+            one.roles.is_admin().cmp(&other.roles.is_admin())
+        }),
+        "fullName" => (Some(MemberOrder::Name), |_, _| Ordering::Equal),
+        "email" => (Some(MemberOrder::Email), |one, other| {
+            one.email.cmp(&other.email)
+        }),
+        "created" | "createdOnMs" => (Some(MemberOrder::Created), |one, other| {
+            one.created_at.cmp(&other.created_at)
+        }),
         "lastUpdated" | "updatedOnMs" | "timestamp" => {
-            |one, other| one.updated_at.cmp(&other.updated_at)
+            (Some(MemberOrder::Updated), |one, other| {
+                one.updated_at.cmp(&other.updated_at)
+            })
         }
         // The default, also in its direction.
-        _ => return (|_, _| Ordering::Equal, false),
+        _ => return (Some(MemberOrder::Name), |_, _| Ordering::Equal, false),
     };
-    (order, is_descending)
+    (order, compare, is_descending)
 }
+
+type Compare = fn(&Member, &Member) -> Ordering;

@@ -8,6 +8,7 @@ use domain::{
     },
     tokens::token::OwnerState,
 };
+use serde::{Deserialize, Serialize};
 use store::Member;
 
 /// A user to create.
@@ -24,7 +25,7 @@ pub struct NewMember {
 }
 
 /// A member, without the password hash.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberView {
     /// The user's id.
     pub id: UserId,

@@ -11,6 +11,7 @@ use domain::{
         timestamp::Timestamp,
     },
 };
+use serde::{Deserialize, Serialize};
 use store::Organization;
 
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
 };
 
 /// A built-in role of an organization.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleView {
     /// Its id, stable within an organization and different between organizations.
     pub id: Id,

@@ -6,7 +6,10 @@ use domain::{
         events::Events,
     },
     identity::actor::Caller,
-    platform::{id::SessionId, timestamp::Timestamp},
+    platform::{
+        id::{SessionId, UserId},
+        timestamp::Timestamp,
+    },
     tokens::token::EndReason,
 };
 use store::{Member, Write};
@@ -47,7 +50,19 @@ pub(crate) async fn end_all(
     now: Timestamp,
 ) -> Result<Vec<AuditEvent>, ServiceError> {
     let mut events = end_sessions(write, caller, member, None, now).await?;
-    for token in write.list_live_tokens_of_user(member.id, now).await? {
+    events.extend(revoke_tokens(write, caller, member.id, now).await?);
+    Ok(events)
+}
+
+/// Revokes every token of a member. Returns the events.
+pub(crate) async fn revoke_tokens(
+    write: &mut Write,
+    caller: &Caller,
+    member: UserId,
+    now: Timestamp,
+) -> Result<Vec<AuditEvent>, ServiceError> {
+    let mut events = Vec::new();
+    for token in write.list_live_tokens_of_user(member, now).await? {
         write.end_token(token.id, now, EndReason::Revoked).await?;
         events.push(token_event(caller, now, Action::Revoke, &token));
     }

@@ -5,7 +5,8 @@ use zeroize::Zeroizing;
 
 use crate::platform::{encryption, random};
 
-/// The secret of a set-up or invitation link. Never stored, never logged.
+/// The secret of a set-up or invitation link. Stored only in the result of a request with an
+/// idempotency key, encrypted; never logged.
 #[derive(Clone)]
 pub struct ClaimSecret(Zeroizing<String>);
 
@@ -13,6 +14,11 @@ impl ClaimSecret {
     /// A new secret.
     pub(crate) fn new() -> Self {
         let text = random::secret(TokenFamily::User).reveal()[4..].to_owned();
+        Self(Zeroizing::new(text))
+    }
+
+    /// The secret of a link that was issued before.
+    pub(crate) fn from_stored(text: String) -> Self {
         Self(Zeroizing::new(text))
     }
 

@@ -10,21 +10,23 @@ use domain::{
         page::{OffsetPage, Page},
     },
 };
+use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::Conn;
+use store::{Conn, TeamSize};
 
 use crate::{
     identity::handle::Teams,
     objects::{
         changes::fields,
         list::ListQuery,
-        load::{find, readable},
+        load::find,
+        webhook_secrets::{readable_all, readable_one},
     },
     platform::error::ServiceError,
 };
 
 /// A team with its members and linked objects.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TeamView {
     /// The team.
     pub team: Object,
@@ -62,7 +64,78 @@ impl TeamView {
     }
 }
 
+/// A team with the numbers of its members and linked objects.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TeamWithSize {
+    /// The team.
+    pub team: Object,
+    /// The numbers, and whether the caller is a member.
+    pub size: TeamSize,
+}
+
 impl Teams {
+    /// Returns a page of the teams of the organization, without their members.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database does not answer.
+    pub async fn page(
+        &self,
+        caller: &Caller,
+        query: &ListQuery,
+        page: OffsetPage,
+    ) -> Result<Page<TeamWithSize>, ServiceError> {
+        let kind = ObjectType::Team;
+        let found = self.objects.list_objects(caller, kind, query, page).await?;
+        let mut read = self.platform.store().read().await?;
+        Ok(Page {
+            count: found.count,
+            results: with_sizes(&mut read, caller, found.results).await?,
+        })
+    }
+
+    /// The names of the first `limit` teams of the organization, to suggest.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database does not answer.
+    pub async fn suggest(&self, caller: &Caller, limit: i64) -> Result<Vec<String>, ServiceError> {
+        let (query, page) = (ListQuery::default(), OffsetPage { limit, offset: 0 });
+        let found = self
+            .objects
+            .list_objects(caller, ObjectType::Team, &query, page)
+            .await?;
+        Ok(found.results.into_iter().map(|team| team.name).collect())
+    }
+
+    /// Finds a team, without its members.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when it does not exist.
+    pub async fn find_with_size(
+        &self,
+        caller: &Caller,
+        id: Id,
+    ) -> Result<TeamWithSize, ServiceError> {
+        let mut read = self.platform.store().read().await?;
+        let team = find(&mut read, caller, ObjectType::Team, id).await?;
+        let found = with_sizes(&mut read, caller, vec![team]).await?.pop();
+        found.ok_or_else(|| ServiceError::not_found(ObjectType::Team.words()))
+    }
+
+    /// Returns a page of the members of a team, in the order in which they joined.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when the team does not exist.
+    pub async fn page_members(
+        &self,
+        caller: &Caller,
+        id: Id,
+        page: OffsetPage,
+    ) -> Result<Page<UserId>, ServiceError> {
+        let mut read = self.platform.store().read().await?;
+        find(&mut read, caller, ObjectType::Team, id).await?;
+        Ok(read.page_users_of_team(TeamId(id), page).await?)
+    }
+
     /// Lists the teams of the organization.
     ///
     /// # Errors
@@ -79,8 +152,8 @@ impl Teams {
             .await?;
         let mut read = self.platform.store().read().await?;
         let mut results = Vec::with_capacity(page.results.len());
-        for team in page.results {
-            results.push(TeamView::of(&mut read, readable(caller, team)).await?);
+        for team in readable_all(&mut read, caller, page.results).await? {
+            results.push(TeamView::of(&mut read, team).await?);
         }
         Ok(Page {
             count: page.count,
@@ -95,7 +168,8 @@ impl Teams {
     pub async fn find(&self, caller: &Caller, id: Id) -> Result<TeamView, ServiceError> {
         let mut read = self.platform.store().read().await?;
         let team = find(&mut read, caller, ObjectType::Team, id).await?;
-        TeamView::of(&mut read, readable(caller, team)).await
+        let team = readable_one(&mut read, caller, team).await?;
+        TeamView::of(&mut read, team).await
     }
 
     /// Finds the team with this name, ignoring case.
@@ -108,4 +182,20 @@ impl Teams {
             .await?
             .ok_or_else(|| ServiceError::not_found(ObjectType::Team.words()))
     }
+}
+
+async fn with_sizes(
+    conn: &mut Conn,
+    caller: &Caller,
+    teams: Vec<Object>,
+) -> Result<Vec<TeamWithSize>, ServiceError> {
+    let ids: Vec<Id> = teams.iter().map(|team| team.id).collect();
+    let user_id = caller.user().map(|user| user.id);
+    let sizes = conn.count_in_teams(&ids, user_id).await?;
+    let teams = readable_all(conn, caller, teams).await?;
+    let teams = teams.into_iter().map(|team| TeamWithSize {
+        size: sizes.get(&team.id).copied().unwrap_or_default(),
+        team,
+    });
+    Ok(teams.collect())
 }

@@ -19,6 +19,7 @@ use domain::{
 use serde_json::Value;
 
 use crate::{
+    audit::creation::Creation,
     objects::{
         access::effective,
         dashboards::placement::{DashboardInGroup, find_group},
@@ -49,7 +50,10 @@ impl Objects {
         items: &[Value],
     ) -> Result<(Object, Vec<Object>), ServiceError> {
         authorize_create(caller.actor())?;
-        let mut write = self.platform.store().write().await?;
+        let mut write = match self.audit.begin_creation(caller).await? {
+            Creation::Begun(write) => write,
+            Creation::Repeated(created) => return Ok(created),
+        };
         if let Some(group_id) = group_id {
             let group = find_group(&mut write, caller, group_id).await?;
             let actor = acting(&mut write, caller, &[&group.protection]).await?;
@@ -82,8 +86,11 @@ impl Objects {
         let (placed, more) = self.insert_dashboard(&mut write, caller, &given).await?;
         let charts =
             find_charts(&mut write, caller, &chart_ids(&placed.dashboard.document)).await?;
-        self.audit.commit(write, more.after(events)).await?;
-        Ok((placed.dashboard, charts))
+        let created = (placed.dashboard, charts);
+        self.audit
+            .commit_creation(write, caller, more.after(events), &created)
+            .await?;
+        Ok(created)
     }
 
     /// Copies a dashboard and its charts into a group. The copy inherits the permissions of the group.
@@ -97,7 +104,10 @@ impl Objects {
         group_id: Id,
         given: &Document,
     ) -> Result<Object, ServiceError> {
-        let mut write = self.platform.store().write().await?;
+        let mut write = match self.audit.begin_creation(caller).await? {
+            Creation::Begun(write) => write,
+            Creation::Repeated(copy) => return Ok(copy),
+        };
         let group = find(&mut write, caller, ObjectType::DashboardGroup, group_id).await?;
         let source_id = source_id(given)?;
         let source = find_of(
@@ -134,7 +144,9 @@ impl Objects {
             .place_dashboard(&mut write, caller, group, draft, Protection::Inherit)
             .await?;
         let events = Events::from(event).after(events);
-        self.audit.commit(write, events).await?;
+        self.audit
+            .commit_creation(write, caller, events, &placed.dashboard)
+            .await?;
         Ok(placed.dashboard)
     }
 }

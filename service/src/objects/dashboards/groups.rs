@@ -25,6 +25,7 @@ use domain::{
 use store::{Conn, Write};
 
 use crate::{
+    audit::creation::Creation,
     objects::{
         access::{Validation, change_of, effective, own_access},
         changes::created,
@@ -93,7 +94,10 @@ impl Objects {
         let draft = GroupDraft::read(given, None)?;
         let present = CurrentPermissions::of_new(Item::Group, caller.organization_id());
         let change = change_of(PermissionRequest::read(given, &present)?);
-        let mut write = self.platform.store().write().await?;
+        let mut write = match self.audit.begin_creation(caller).await? {
+            Creation::Begun(write) => write,
+            Creation::Repeated(group) => return Ok(group),
+        };
         check_principals(&mut write, caller, principals_of(change.as_ref())).await?;
         check_new_group(&mut write, caller, &draft).await?;
         let mut group = self.new_group(caller, &draft.name);
@@ -115,7 +119,9 @@ impl Objects {
             .await?;
             events.push(event);
         }
-        self.audit.commit(write, events).await?;
+        self.audit
+            .commit_creation(write, caller, events, &group)
+            .await?;
         Ok(group)
     }
 

@@ -23,6 +23,7 @@ use domain::{
 use store::Write;
 
 use crate::{
+    audit::creation::Creation,
     objects::{
         access::{Validation, change_of, effective},
         changes::{created, deleted},
@@ -74,9 +75,14 @@ impl Objects {
         caller: &Caller,
         given: &Document,
     ) -> Result<Object, ServiceError> {
-        let mut write = self.platform.store().write().await?;
+        let mut write = match self.audit.begin_creation(caller).await? {
+            Creation::Begun(write) => write,
+            Creation::Repeated(dashboard) => return Ok(dashboard),
+        };
         let (placed, events) = self.insert_dashboard(&mut write, caller, given).await?;
-        self.audit.commit(write, events).await?;
+        self.audit
+            .commit_creation(write, caller, events, &placed.dashboard)
+            .await?;
         Ok(placed.dashboard)
     }
 

@@ -51,6 +51,7 @@ pub(crate) async fn user_token(
         identity,
         token.expires_at,
         purposes,
+        now,
     )))
 }
 
@@ -104,6 +105,7 @@ pub(crate) async fn org_token(
         identity,
         expires_at,
         purposes,
+        now,
     )))
 }
 

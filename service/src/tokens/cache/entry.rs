@@ -14,6 +14,10 @@ use store::LastUsed;
 
 use crate::platform::lock::lock;
 
+/// How long an entry is used before it is read from the database again, in microseconds. Changes evict entries within
+/// a second; this limits the damage when a change is missed.
+const UNCONFIRMED_MICROS: i64 = 60_000_000;
+
 /// Minimum distance of two uses that are noted, in microseconds. Pages show last uses by the minute.
 const USE_INTERVAL_MICROS: i64 = 1_000_000;
 
@@ -33,6 +37,8 @@ pub(crate) struct AuthenticatedToken {
     pub(crate) identity: Arc<Identity>,
     pub(crate) expires_at: Timestamp,
     pub(crate) purposes: Purposes,
+    /// When it was read from the database.
+    read_at: Timestamp,
     used_at: AtomicI64,
     unsaved_use: Mutex<UnsavedUse>,
 }
@@ -50,15 +56,22 @@ impl AuthenticatedToken {
         identity: Identity,
         expires_at: Timestamp,
         purposes: Purposes,
+        read_at: Timestamp,
     ) -> Self {
         Self {
             family,
             identity: Arc::new(identity),
             expires_at,
             purposes,
+            read_at,
             used_at: AtomicI64::new(i64::MIN),
             unsaved_use: Mutex::default(),
         }
+    }
+
+    /// Whether it must be read from the database again before it is used.
+    pub(crate) fn is_unconfirmed(&self, now: Timestamp) -> bool {
+        now.as_micros().saturating_sub(self.read_at.as_micros()) > UNCONFIRMED_MICROS
     }
 
     /// Notes a use, to be stored later. Returns whether the token is not in the cache: then the caller saves the use.

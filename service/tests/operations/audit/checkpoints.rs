@@ -94,7 +94,8 @@ on_both! {
         let mut checkpoints = 0;
         for blocks in [250, 251, 501_u64] {
             for minute in 0..blocks {
-                stage.call_at("Ada", begin.plus_millis(i64::try_from(60_000 * minute).unwrap()), minute).await;
+                // Further apart than the calls of one block.
+                stage.call_at("Ada", begin.plus_millis(i64::try_from(60_001 * minute).unwrap()), minute).await;
             }
             stage.service.audit().make_checkpoints().await.unwrap();
             let verdict = stage.findings().await;

@@ -14,6 +14,7 @@ const DAY_MILLIS: i64 = 86_400_000;
 const THIRTY_DAYS: KeepDays = KeepDays {
     events: Some(30),
     calls: Some(30),
+    ended: None,
 };
 
 impl Stage {
@@ -69,7 +70,7 @@ on_both! {
         let before = stage.with_checkpoints().await;
         stage.pass_millis(400 * DAY_MILLIS);
         assert_eq!(stage.service.audit().remove_expired(KeepDays::default()).await.unwrap(), 0);
-        let calls_only = KeepDays { events: None, calls: Some(30) };
+        let calls_only = KeepDays { calls: Some(30), ..KeepDays::default() };
         assert_eq!(stage.service.audit().remove_expired(calls_only).await.unwrap(), u64::try_from(before.blocks).unwrap());
         let verdict = stage.findings().await;
         assert_eq!((verdict.findings, verdict.events, verdict.blocks), (vec![], before.events, 0));

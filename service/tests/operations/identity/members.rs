@@ -10,7 +10,7 @@ use domain::{
     platform::{id::UserId, limits, page::OffsetPage},
 };
 use serde_json::{Value, json};
-use service::{Invited, ServiceError};
+use service::{Invited, OtherTokens, ServiceError};
 use testbed::on_both;
 
 use crate::{
@@ -81,7 +81,7 @@ on_both! {
                 0 => service.identity().members().disable(&grace, member.id).await,
                 1 => service.identity().members().remove(&grace, member.id).await,
                 2 => service.identity().sign_member_out(&grace, member.id).await,
-                _ => service.identity().members().set_password(&grace, member.id, "a completely new one").await,
+                _ => service.identity().members().set_password(&grace, member.id, "a completely new one", OtherTokens::Keep).await.map(drop),
             }
             .unwrap();
             let events = stage.history(session_id.0).await;

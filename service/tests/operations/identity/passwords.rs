@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use argon2::{Argon2, PasswordHasher as _, password_hash::SaltString};
 use domain::identity::role::Role;
-use service::ServiceError;
+use service::{OtherTokens, ServiceError};
 use testbed::on_both;
 
 use crate::support::{PASSWORD, Stage, request};
@@ -17,7 +17,7 @@ on_both! {
         let (composed, decomposed) = ("zwölf bärtige Löwen", "zwo\u{308}lf ba\u{308}rtige Lo\u{308}wen");
         let accepts = async |password| stage.service.identity().sign_in(&ada.email, password, &request()).await.is_ok();
         for set in [composed, decomposed] {
-            stage.service.identity().members().set_password(&admin, ada.id, set).await.unwrap();
+            stage.service.identity().members().set_password(&admin, ada.id, set, OtherTokens::Keep).await.unwrap();
             assert!(accepts(composed).await && accepts(decomposed).await, "{set}");
             assert!(!accepts("zwolf bartige Lowen").await);
         }
@@ -34,7 +34,7 @@ on_both! {
         let ada = stage.member("Ada", Role::Power).await;
         let members = stage.service.identity().members();
         for password in ["iloveyouiloveyou", "ada@example.com1", "qwertyuiop1234567890"] {
-            let set = members.set_password(&admin, ada.id, password).await;
+            let set = members.set_password(&admin, ada.id, password, OtherTokens::Keep).await;
             let Err(ServiceError::Rejected(rejected)) = set else { panic!("{password}: {set:?}") };
             assert_eq!(rejected.field, "password");
         }
@@ -49,12 +49,12 @@ on_both! {
         let token = stage.token(&ada.email).await;
         let new = "another four unrelated words";
 
-        let wrong = stage.service.identity().change_password(&here, "wrong", new).await;
+        let wrong = stage.service.identity().change_password(&here, "wrong", new, OtherTokens::Keep).await;
         assert!(matches!(&wrong, Err(ServiceError::Rejected(rejected)) if rejected.field == "oldPassword"), "{wrong:?}");
-        let weak = stage.service.identity().change_password(&here, PASSWORD, "short").await;
+        let weak = stage.service.identity().change_password(&here, PASSWORD, "short", OtherTokens::Keep).await;
         assert!(matches!(&weak, Err(ServiceError::Rejected(rejected)) if rejected.field == "password"), "{weak:?}");
 
-        stage.service.identity().change_password(&here, PASSWORD, new).await.unwrap();
+        stage.service.identity().change_password(&here, PASSWORD, new, OtherTokens::Keep).await.unwrap();
         assert!(stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await.is_err());
         assert!(stage.service.identity().sign_in(&ada.email, new, &request()).await.is_ok());
         let there = stage.service.identity().authenticate_session(there.cookie.reveal(), request()).await.unwrap();
@@ -74,7 +74,7 @@ on_both! {
             let new = format!("{round} more unrelated words");
             let changed = AtomicBool::new(false);
             let change = async {
-                identity.change_password(&here, &old, &new).await.unwrap();
+                identity.change_password(&here, &old, &new, OtherTokens::Keep).await.unwrap();
                 changed.store(true, Ordering::SeqCst);
             };
             let sign_in = async || {

@@ -10,7 +10,7 @@ use domain::{
     identity::{actor::RequestMeta, role::Role},
     platform::limits,
 };
-use service::{BrowserCookies, ServiceError};
+use service::{BrowserCookies, OtherTokens, ServiceError};
 use testbed::on_both;
 
 use crate::support::{PASSWORD, Stage, request, request_from};
@@ -104,7 +104,7 @@ on_both! {
             fail(&stage, &ada.email, &request(), limits::SIGN_IN_FAILURES_PER_ACCOUNT).await;
             assert!(stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await.is_err());
             let password = if unlocks_by_password {
-                members.set_password(&admin, ada.id, other).await.unwrap();
+                members.set_password(&admin, ada.id, other, OtherTokens::Keep).await.unwrap();
                 other
             } else {
                 members.unlock(&admin, ada.id).await.unwrap();

@@ -7,7 +7,7 @@ use domain::{
     },
     platform::limits,
 };
-use service::{BrowserCookies, Service, SignedIn};
+use service::{BrowserCookies, OtherTokens, Service, SignedIn};
 use testbed::on_both;
 
 use crate::support::{PASSWORD, Stage, request};
@@ -179,7 +179,7 @@ on_both! {
                     let system = service.system_caller().await.unwrap();
                     service.identity().sign_member_out(&system, ada.id).await.unwrap();
                 }
-                _ => service.identity().change_password(&other, PASSWORD, "another long and good password").await.unwrap(),
+                _ => service.identity().change_password(&other, PASSWORD, "another long and good password", OtherTokens::Keep).await.map(drop).unwrap(),
             }
             assert!(!is_accepted(service, &token).await, "{sign_out}");
         }

@@ -54,7 +54,15 @@ impl Conn {
                 if walk.has_cost(budget) {
                     return Ok(Vec::new());
                 }
+                if walk.merges.is_none() {
+                    walk.merges = Some(self.block_merge_number().await?);
+                }
                 let rows = self.next_blocks(walk).await?;
+                let merges = self.block_merge_number().await?;
+                if walk.merges != Some(merges) {
+                    walk.restart(merges);
+                    continue;
+                }
                 walk.add(rows);
             }
             let calls = walk.step()?;

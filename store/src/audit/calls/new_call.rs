@@ -103,6 +103,7 @@ pub struct NewCall<'a> {
 }
 
 /// The columns of a block.
+#[derive(Debug)]
 pub(crate) struct EncodedCalls {
     pub(crate) first_at: Timestamp,
     pub(crate) last_at: Timestamp,

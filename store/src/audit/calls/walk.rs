@@ -52,6 +52,8 @@ pub struct CallWalk {
     early: Vec<Call>,
     /// The cost so far.
     cost: i64,
+    /// The number of merges of blocks when the walk began.
+    pub(super) merges: Option<i64>,
 }
 
 /// A block. The texts are absent when no source matches.
@@ -95,7 +97,23 @@ impl CallWalk {
             is_all_fetched: false,
             early: Vec::new(),
             cost: 0,
+            merges: None,
         }
+    }
+
+    /// Continues after the last returned call, because blocks that are not fetched may have been merged into one whose
+    /// key has been passed.
+    pub(super) fn restart(&mut self, merges: i64) {
+        let direction = match self.direction {
+            PageDirection::Newer(_) => PageDirection::Newer(self.position()),
+            PageDirection::Older(_) => PageDirection::Older(self.position()),
+        };
+        let cost = self.cost;
+        *self = Self {
+            cost,
+            merges: Some(merges),
+            ..Self::new(self.filter.clone(), direction)
+        };
     }
 
     /// Whether all blocks are read.

@@ -9,6 +9,8 @@ pub(crate) mod error_code;
 pub(crate) mod joined;
 pub(crate) mod limits;
 pub(crate) mod listener;
+pub(crate) mod pool_state;
+mod pooled;
 pub(crate) mod pools;
 mod postgres;
 #[cfg(test)]

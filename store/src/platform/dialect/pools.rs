@@ -1,22 +1,28 @@
 //! The connection pools of an open database, and the differences in opening, reading, writing and closing it.
 
-use sqlx::PgPool;
-
-use super::{connection::Connection, listener::ChangeListener, postgres, sqlite::SqlitePools};
+use super::{
+    connection::Connection,
+    limits::{HOUSEKEEPING_TIMEOUT, WRITE_TIMEOUT},
+    listener::ChangeListener,
+    pool_state::PoolState,
+    pooled::Pooled,
+    postgres::{self, PostgresPool},
+    sqlite::{self, SqlitePools},
+};
 use crate::platform::error::StoreError;
 
 /// The pools of an open database.
 #[derive(Debug, Clone)]
 pub(crate) enum Pools {
     Sqlite(SqlitePools),
-    Postgres(PgPool),
+    Postgres(PostgresPool),
 }
 
 impl Pools {
     /// Opens the database at this URL, `sqlite:FILE` or `postgres://…`.
     pub(crate) async fn open(url: &str) -> Result<Self, StoreError> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return Ok(Self::Postgres(postgres::open(url).await?));
+            return Ok(Self::Postgres(PostgresPool::open(url).await?));
         }
         let file = url.strip_prefix("sqlite:").ok_or_else(|| {
             StoreError::Address("it starts with neither sqlite: nor postgres://".to_owned())
@@ -30,45 +36,79 @@ impl Pools {
         match self {
             Self::Sqlite(pools) => {
                 let migrations = sqlx::migrate!("migrations/sqlite");
-                migrations.run(&pools.writer).await?;
+                pools.migrate(&migrations).await?;
             }
-            Self::Postgres(pool) => sqlx::migrate!("migrations/postgres").run(pool).await?,
+            Self::Postgres(pool) => {
+                let migrations = sqlx::migrate!("migrations/postgres");
+                migrations.run(&mut pool.get().await?.native).await?;
+            }
         }
         Ok(())
     }
 
     /// A connection for reading.
     pub(crate) async fn read(&self) -> Result<Connection, StoreError> {
-        Ok(match self {
-            Self::Sqlite(pools) => Connection::SqliteRead(pools.readers.acquire().await?),
-            Self::Postgres(pool) => Connection::PostgresRead(pool.acquire().await?),
-        })
+        Ok(Connection::reading(match self {
+            Self::Sqlite(pools) => Pooled::Sqlite(pools.readers.acquire().await?),
+            Self::Postgres(pool) => Pooled::Postgres(pool.get().await?),
+        }))
     }
 
     /// A transaction that excludes all other writes.
     pub(crate) async fn begin_exclusive(&self) -> Result<Connection, StoreError> {
-        match self {
-            Self::Sqlite(_) => self.begin().await,
-            Self::Postgres(pool) => postgres::begin(pool, postgres::BEGIN_EXCLUSIVE).await,
-        }
+        let begin = match self {
+            Self::Sqlite(_) => sqlite::BEGIN,
+            Self::Postgres(_) => postgres::BEGIN_EXCLUSIVE,
+        };
+        Connection::writing(self.writer().await?, begin, WRITE_TIMEOUT).await
     }
 
     /// A transaction. On PostgreSQL it does not wait for other writes.
     pub(crate) async fn begin(&self) -> Result<Connection, StoreError> {
-        match self {
-            Self::Sqlite(pools) => {
-                let transaction = pools.writer.begin_with("BEGIN IMMEDIATE").await?;
-                Ok(Connection::SqliteWrite(transaction))
-            }
-            Self::Postgres(pool) => postgres::begin(pool, postgres::BEGIN).await,
-        }
+        let begin = match self {
+            Self::Sqlite(_) => sqlite::BEGIN,
+            Self::Postgres(_) => postgres::BEGIN,
+        };
+        Connection::writing(self.writer().await?, begin, HOUSEKEEPING_TIMEOUT).await
+    }
+
+    /// A connection for writing.
+    async fn writer(&self) -> Result<Pooled, StoreError> {
+        Ok(match self {
+            Self::Sqlite(pools) => Pooled::Sqlite(pools.writer.acquire().await?),
+            Self::Postgres(pool) => Pooled::Postgres(pool.get().await?),
+        })
     }
 
     /// Listens for new audit events; `None` where the database cannot notify (SQLite).
     pub(crate) async fn listen(&self) -> Result<Option<ChangeListener>, StoreError> {
         match self {
             Self::Sqlite(_) => Ok(None),
-            Self::Postgres(pool) => ChangeListener::open(pool).await.map(Some),
+            Self::Postgres(pool) => ChangeListener::open(pool.manager()).await.map(Some),
+        }
+    }
+
+    /// The size of the write-ahead log in bytes; `None` where the database manages it (PostgreSQL).
+    pub(crate) fn wal_bytes(&self) -> Option<u64> {
+        match self {
+            Self::Sqlite(pools) => Some(pools.wal_bytes()),
+            Self::Postgres(_) => None,
+        }
+    }
+
+    /// Empties the write-ahead log, unless a reader needs it.
+    pub(crate) async fn truncate_wal(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(pools) => pools.truncate_wal().await,
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Returns some of the unused space of the file to the file system. Returns whether more is left.
+    pub(crate) async fn return_space(&self) -> Result<bool, StoreError> {
+        match self {
+            Self::Sqlite(pools) => pools.return_space().await,
+            Self::Postgres(_) => Ok(false),
         }
     }
 
@@ -79,7 +119,7 @@ impl Pools {
                 PoolState::of("writer", &pools.writer),
                 PoolState::of("readers", &pools.readers),
             ],
-            Self::Postgres(pool) => vec![PoolState::of("all", pool)],
+            Self::Postgres(pool) => vec![pool.state()],
         }
     }
 
@@ -90,7 +130,7 @@ impl Pools {
                 pools.readers.close().await;
                 pools.writer.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.close(),
         }
     }
 
@@ -99,31 +139,6 @@ impl Pools {
         match self {
             Self::Sqlite(_) => "SQLite",
             Self::Postgres(_) => "PostgreSQL",
-        }
-    }
-}
-
-/// The connections of one pool.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PoolState {
-    /// What the connections are for.
-    pub name: &'static str,
-    /// The number of connections in use.
-    pub used: u32,
-    /// The number of idle connections.
-    pub idle: u32,
-    /// The maximum number of connections.
-    pub most: u32,
-}
-
-impl PoolState {
-    fn of<D: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<D>) -> Self {
-        let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
-        Self {
-            name,
-            used: pool.size().saturating_sub(idle),
-            idle,
-            most: pool.options().get_max_connections(),
         }
     }
 }

@@ -1,88 +1,80 @@
-//! Opening a PostgreSQL database, and its write transactions.
+//! The connections to a PostgreSQL database, and how their transactions begin.
 
-use std::str::FromStr;
+mod attempts;
+mod hosts;
+pub(super) mod manager;
 
-use sqlx::{
-    Connection as _, PgPool,
-    postgres::{PgConnectOptions, PgPoolOptions},
-};
+use deadpool::managed::{Object, Pool, PoolConfig, PoolError, QueueMode, Timeouts};
 
+use self::{hosts::hosts, manager::PostgresManager};
 use super::{
-    connection::Connection,
-    limits::{ACQUIRE_TIMEOUT, CONNECTIONS, IDLE_UNTESTED},
+    limits::{ACQUIRE_TIMEOUT, CONNECTIONS},
+    pool_state::PoolState,
 };
-use crate::platform::{detached::detached, error::StoreError};
+use crate::platform::error::StoreError;
 
-/// Begins a transaction.
-pub(super) const BEGIN: &str = "BEGIN";
+/// Begins a transaction. Its isolation is named, because the default is a setting of the database.
+pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
 /// Begins a transaction that excludes all other writes until it ends, like `BEGIN IMMEDIATE` on SQLite.
-pub(super) const BEGIN_EXCLUSIVE: &str =
-    "BEGIN; UPDATE counter SET value = value WHERE name = 'audit_event'";
+pub(super) const BEGIN_EXCLUSIVE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
+    UPDATE counter SET value = value WHERE name = 'audit_event'";
 
-/// Opens the database at a URL.
-pub(super) async fn open(url: &str) -> Result<PgPool, StoreError> {
-    // The message of the driver may contain the password of the URL.
-    let options = PgConnectOptions::from_str(url)
-        .map_err(|_| StoreError::Address("the PostgreSQL address cannot be read".to_owned()))?
-        .application_name("countersign");
-    let pool = PgPoolOptions::new()
-        .max_connections(CONNECTIONS)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .after_connect(|conn, _| {
-            Box::pin(async move {
-                // PostgreSQL compiles some statements that run a hundred times faster than they compile. A database
-                // that is only compatible with PostgreSQL may lack the setting.
-                if let Err(error) = sqlx::query("SET jit = off").execute(conn).await {
-                    tracing::debug!(%error, "The database has no setting `jit`.");
-                }
-                Ok(())
-            })
-        })
-        .test_before_acquire(false)
-        .before_acquire(|conn, usage| {
-            Box::pin(async move {
-                if usage.idle_for > IDLE_UNTESTED {
-                    conn.ping().await?;
-                }
-                Ok(true)
-            })
-        });
-    Ok(pool.connect_with(options).await?)
-}
+/// The connections of this node. The pool of the driver would test each connection when it is returned, without a time
+/// limit, and connect again at once when that fails.
+#[derive(Debug, Clone)]
+pub(crate) struct PostgresPool(Pool<PostgresManager>);
 
-/// Begins a transaction, even when the caller is cancelled: the driver would not notice that the transaction is open,
-/// and it would exclude all others.
-pub(super) async fn begin(
-    pool: &PgPool,
-    statement: &'static str,
-) -> Result<Connection, StoreError> {
-    let pool = pool.clone();
-    let transaction = detached(async move { pool.begin_with(statement).await }).await??;
-    Ok(Connection::PostgresWrite(transaction))
-}
-
-#[cfg(test)]
-mod tests {
-    use sqlx::{Connection as _, PgConnection};
-    use tokio::{
-        io::{AsyncReadExt as _, AsyncWriteExt as _},
-        net::TcpListener,
-    };
-
-    use super::*;
-
-    #[tokio::test]
-    async fn a_connection_cut_while_it_is_opened_is_an_outage() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("postgres://{}/countersign", listener.local_addr().unwrap());
-        let cut = async {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            stream.read_u64().await.unwrap();
-            stream.write_all(&[0]).await.unwrap();
+impl PostgresPool {
+    /// Opens the database at a URL, which may name several hosts.
+    pub(super) async fn open(url: &str) -> Result<Self, StoreError> {
+        let mut config = PoolConfig::new(CONNECTIONS);
+        // Connections that are used often need no test.
+        config.queue_mode = QueueMode::Lifo;
+        config.timeouts = Timeouts {
+            wait: Some(ACQUIRE_TIMEOUT),
+            create: Some(ACQUIRE_TIMEOUT),
+            recycle: Some(ACQUIRE_TIMEOUT),
         };
-        let (opened, ()) = tokio::join!(PgConnection::connect(&url), cut);
-        let error = StoreError::from(opened.unwrap_err());
-        assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
+        let pool = Pool::builder(PostgresManager::new(hosts(url)?))
+            .config(config)
+            .runtime(deadpool::Runtime::Tokio1)
+            .build()
+            .map_err(|error| StoreError::Address(error.to_string()))?;
+        let pool = Self(pool);
+        drop(pool.get().await?);
+        Ok(pool)
+    }
+
+    /// A connection.
+    pub(super) async fn get(&self) -> Result<Object<PostgresManager>, StoreError> {
+        self.0.get().await.map_err(|error| match error {
+            PoolError::Backend(error) => error,
+            PoolError::Timeout(_) => sqlx::Error::PoolTimedOut.into(),
+            PoolError::Closed | PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_) => {
+                sqlx::Error::PoolClosed.into()
+            }
+        })
+    }
+
+    pub(super) fn manager(&self) -> &PostgresManager {
+        self.0.manager()
+    }
+
+    /// The numbers of connections.
+    pub(super) fn state(&self) -> PoolState {
+        let status = self.0.status();
+        let number = |count| u32::try_from(count).unwrap_or(u32::MAX);
+        PoolState {
+            name: "all",
+            used: number(status.size.saturating_sub(status.available)),
+            idle: number(status.available),
+            most: number(status.max_size),
+        }
+    }
+
+    /// Closes the pool. Its connections close when they are returned.
+    pub(super) fn close(&self) {
+        self.0.close();
     }
 }

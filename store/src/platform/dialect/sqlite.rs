@@ -1,18 +1,41 @@
 //! Opening a SQLite file: one connection that writes, several that read.
 
-use std::path::Path;
+use std::{
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use sqlx::{
     SqlitePool,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    migrate::{MigrateError, Migrator},
+    sqlite::{
+        SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions,
+        SqliteSynchronous,
+    },
 };
+use tokio::time::sleep;
 
-use super::limits::{ACQUIRE_TIMEOUT, BUSY_TIMEOUT, READERS, ROWS_AHEAD};
+use super::limits::{ACQUIRE_TIMEOUT, BUSY_TIMEOUT, READERS, ROWS_AHEAD, WAL_BYTES_KEPT};
 use crate::platform::error::StoreError;
+
+/// How long another process that migrates at the same time may take.
+const MIGRATION_PATIENCE: Duration = Duration::from_secs(5);
+
+/// The pause between two attempts to migrate.
+const MIGRATION_PAUSE: Duration = Duration::from_millis(50);
+
+/// Begins a transaction that excludes all other writes.
+pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
+
+/// The number of unused pages of the file.
+const UNUSED_PAGES: &str = "PRAGMA freelist_count";
 
 /// The pools of a file that is writable by one connection at a time.
 #[derive(Debug, Clone)]
 pub(crate) struct SqlitePools {
+    /// The path of the write-ahead log.
+    wal: Arc<Path>,
     pub(super) writer: SqlitePool,
     pub(super) readers: SqlitePool,
 }
@@ -32,14 +55,64 @@ impl SqlitePools {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            .auto_vacuum(SqliteAutoVacuum::Incremental)
             .busy_timeout(BUSY_TIMEOUT)
+            .pragma("journal_size_limit", WAL_BYTES_KEPT)
             .statement_cache_capacity(200)
             .row_buffer_size(ROWS_AHEAD);
         let read_only = options.clone().pragma("query_only", "ON");
         Ok(Self {
+            wal: Path::new(&format!("{file}-wal")).into(),
             writer: pool(1).connect_with(options).await?,
             readers: pool(READERS).connect_with(read_only).await?,
         })
+    }
+
+    /// Runs the migrations that were not run. The driver does not exclude another process that does so at the same
+    /// time: then a migration fails and is undone, and the next attempt finds it done.
+    pub(super) async fn migrate(&self, migrations: &Migrator) -> Result<(), StoreError> {
+        let began = Instant::now();
+        loop {
+            match migrations.run(&self.writer).await {
+                Ok(()) => return Ok(()),
+                Err(MigrateError::ExecuteMigration(..) | MigrateError::Execute(_))
+                    if began.elapsed() < MIGRATION_PATIENCE =>
+                {
+                    sleep(MIGRATION_PAUSE).await;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// The size of the write-ahead log in bytes.
+    pub(super) fn wal_bytes(&self) -> u64 {
+        std::fs::metadata(&self.wal).map_or(0, |file| file.len())
+    }
+
+    /// Writes the write-ahead log into the file and empties it, unless a reader needs it. Waits for readers only
+    /// shortly, because writes wait meanwhile.
+    pub(super) async fn truncate_wal(&self) -> Result<(), StoreError> {
+        let mut writer = self.writer.acquire().await?;
+        let truncated = sqlx::raw_sql("PRAGMA busy_timeout = 100; PRAGMA wal_checkpoint(TRUNCATE)")
+            .execute(&mut *writer)
+            .await;
+        // The pool opens another one, which waits for other processes as long as usual.
+        writer.close().await?;
+        truncated?;
+        Ok(())
+    }
+
+    /// Returns some unused pages to the file system, few enough for writers not to wait long. Returns whether more are
+    /// left. A file of an earlier version keeps its unused pages until it is vacuumed.
+    pub(super) async fn return_space(&self) -> Result<bool, StoreError> {
+        let mut writer = self.writer.acquire().await?;
+        let (before,): (i64,) = sqlx::query_as(UNUSED_PAGES).fetch_one(&mut *writer).await?;
+        sqlx::raw_sql("PRAGMA incremental_vacuum(256)")
+            .execute(&mut *writer)
+            .await?;
+        let (after,): (i64,) = sqlx::query_as(UNUSED_PAGES).fetch_one(&mut *writer).await?;
+        Ok(after > 0 && after < before)
     }
 }
 

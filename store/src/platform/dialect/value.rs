@@ -43,6 +43,12 @@ impl Value<'_> {
         Self::rows(&rows)
     }
 
+    /// Numbers as rows of one field.
+    pub(crate) fn number_rows(numbers: &[i64]) -> Result<Self, StoreError> {
+        let rows: Vec<[i64; 1]> = numbers.iter().map(|number| [*number]).collect();
+        Self::rows(&rows)
+    }
+
     /// The id of a filter; without an id the empty text, which disables the filter.
     pub(crate) fn id_or_empty(id: Option<Id>) -> Self {
         id.map_or_else(|| Self::from(""), Self::from)
@@ -50,7 +56,7 @@ impl Value<'_> {
 }
 
 /// The values as arguments of one database.
-pub(super) fn arguments<'v, DB>(values: Vec<Value<'v>>) -> Result<DB::Arguments, StoreError>
+pub(super) fn arguments<'v, DB>(values: Vec<Value<'v>>) -> sqlx::Result<DB::Arguments>
 where
     DB: Database,
     Option<Cow<'v, str>>: Encode<'v, DB> + Type<DB>,

@@ -6,22 +6,28 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use crate::{
     error::UiError,
     model::{
-        identity::team::{LinkedObject, TeamDetail, TeamMember, TeamRow},
+        identity::team::{TeamDetail, TeamMember, TeamRow},
         platform::{
-            list::Choices,
-            paths::{TEAMS, object_page},
+            list::{Choices, ListPage},
+            paths::TEAMS,
             viewer::{Viewer, administrates},
         },
     },
     pages::{
         audit::info::InfoDialog,
-        identity::teams::list::{AskDelete, TeamActions, to_delete},
+        identity::teams::{
+            links::TeamLinks,
+            list::{AskDelete, TeamActions, to_delete},
+        },
         platform::frame::Frame,
     },
     ui::{
         dialog::{ask::Ask, request::Asked},
-        form::{field::Field, token::FormToken},
-        list::listing::counted,
+        form::{field::Field, hidden::hidden_fields, token::FormToken},
+        list::{
+            listing::{Pages, counted},
+            place::ListPlace,
+        },
         page::{
             empty::Empty,
             head::{PageHead, step},
@@ -38,31 +44,35 @@ pub fn TeamPage() -> impl IntoView {
     let id = id_in_path();
     let asked = Asked::read_of(&id);
     let removed = leptos_router::hooks::use_query_map().with_untracked(|query| query.get("remove"));
+    let place = ListPlace::read(format!("{TEAMS}/{id}"), &[], "");
+    let found = find_team(id, place.page);
     view! {
         <Frame title="Team" section=Section::Teams>
-            {loaded(find_team(id), move |team| view! { <Team team asked removed /> })}
+            {loaded(found, move |team| view! { <Team team place asked removed /> })}
         </Frame>
     }
 }
 
 #[component]
-fn Team(team: TeamDetail, asked: Option<Asked>, removed: Option<String>) -> impl IntoView {
+fn Team(
+    team: TeamDetail,
+    place: ListPlace,
+    asked: Option<Asked>,
+    removed: Option<String>,
+) -> impl IntoView {
+    let leaving = leaving(&team, removed);
     let TeamDetail {
         row,
+        me,
         members,
         linked,
         others,
     } = team;
-    let here = format!("{TEAMS}/{}", row.id);
+    let here = place.here();
     let to_delete = to_delete(asked.as_ref(), std::slice::from_ref(&row));
-    let leaving = members
-        .iter()
-        .find(|member| Some(&member.id) == removed.as_ref())
-        .filter(|member| member.is_me || administrates())
-        .cloned();
     view! {
-        <PageHead title=row.name.clone() breadcrumbs=vec![step(TEAMS, "Teams")] clone:row clone:members clone:here>
-            <MembershipButton row=row.clone() members />
+        <PageHead title=row.name.clone() breadcrumbs=vec![step(TEAMS, "Teams")] clone:row clone:me clone:here>
+            <MembershipButton row=row.clone() me />
             <TeamActions id=row.id.clone() name=row.name.clone() here />
         </PageHead>
         {(!row.description.is_empty()).then(|| view! { <p class="prose">{row.description.clone()}</p> })}
@@ -71,7 +81,7 @@ fn Team(team: TeamDetail, asked: Option<Asked>, removed: Option<String>) -> impl
             " by " {row.updated_by.clone()}
         </p>
         <div class="columns">
-            <Members team_id=row.id.clone() members others />
+            <Members team_id=row.id.clone() members place others />
             <TeamLinks linked />
         </div>
         <InfoDialog asked kind=ObjectType::Team here=here.clone() />
@@ -80,14 +90,29 @@ fn Team(team: TeamDetail, asked: Option<Asked>, removed: Option<String>) -> impl
     }
 }
 
-/// The button to join or leave the team.
+/// The member that the URL asks to remove: the viewer, or a member on this page for administrators.
+fn leaving(team: &TeamDetail, removed: Option<String>) -> Option<TeamMember> {
+    let removed = removed?;
+    if team.me.as_ref() == Some(&removed) {
+        return Some(TeamMember {
+            id: removed,
+            name: String::new(),
+            email: String::new(),
+            is_me: true,
+        });
+    }
+    let mut members = team.members.rows.iter().filter(|_| administrates());
+    members.find(|member| member.id == removed).cloned()
+}
+
+/// The button to join or leave the team. `me` is the viewer's id, if they are a member.
 #[component]
-fn MembershipButton(row: TeamRow, members: Vec<TeamMember>) -> impl IntoView {
+fn MembershipButton(row: TeamRow, me: Option<String>) -> impl IntoView {
     let is_writer = use_context::<Viewer>().is_some_and(|viewer| viewer.is_writer);
-    if let Some(me) = members.into_iter().find(|member| member.is_me) {
+    if let Some(me) = me {
         return view! {
             <form method="get" action=format!("{TEAMS}/{}", row.id)>
-                <input type="hidden" name="remove" value=me.id />
+                <input type="hidden" name="remove" value=me />
                 <button type="submit" class="button" id="leave">"Leave"</button>
             </form>
         }
@@ -108,12 +133,18 @@ fn MembershipButton(row: TeamRow, members: Vec<TeamMember>) -> impl IntoView {
 }
 
 #[component]
-fn Members(team_id: String, members: Vec<TeamMember>, others: Choices) -> impl IntoView {
-    let count = i64::try_from(members.len()).unwrap_or(i64::MAX);
+fn Members(
+    team_id: String,
+    members: ListPage<TeamMember>,
+    place: ListPlace,
+    others: Choices,
+) -> impl IntoView {
+    let count = members.count;
     let administrates = administrates();
     let rows = members
+        .rows
         .into_iter()
-        .map(|member| view! { <MemberOfTeam team_id=team_id.clone() member removable=administrates /> })
+        .map(|member| view! { <MemberOfTeam team_id=team_id.clone() member place=place.clone() removable=administrates /> })
         .collect_view();
     view! {
         <section class="panel" aria-labelledby="members-heading">
@@ -132,6 +163,7 @@ fn Members(team_id: String, members: Vec<TeamMember>, others: Choices) -> impl I
                         </thead>
                         <tbody>{rows}</tbody>
                     </table>
+                    <Pages place count />
                 }
                 .into_any()
             }}
@@ -153,7 +185,12 @@ fn Members(team_id: String, members: Vec<TeamMember>, others: Choices) -> impl I
 }
 
 #[component]
-fn MemberOfTeam(team_id: String, member: TeamMember, removable: bool) -> impl IntoView {
+fn MemberOfTeam(
+    team_id: String,
+    member: TeamMember,
+    place: ListPlace,
+    removable: bool,
+) -> impl IntoView {
     let name_id = format!("member-{}", member.id);
     view! {
         <tr>
@@ -165,38 +202,13 @@ fn MemberOfTeam(team_id: String, member: TeamMember, removable: bool) -> impl In
             <td class="table-action">
                 {removable.then(|| view! {
                     <form method="get" action=format!("{TEAMS}/{team_id}")>
+                        {hidden_fields(place.fields())}
                         <input type="hidden" name="remove" value=member.id.clone() />
                         <button type="submit" class="button" id=format!("remove-{}", member.id) aria-describedby=name_id>"Remove"</button>
                     </form>
                 })}
             </td>
         </tr>
-    }
-}
-
-#[component]
-fn TeamLinks(linked: Vec<LinkedObject>) -> impl IntoView {
-    let links = linked
-        .iter()
-        .map(|linked| {
-            let name = linked.name.clone();
-            let named = match object_page(linked.kind, &linked.id) {
-                Some(page) => view! { <a href=page>{name}</a> }.into_any(),
-                None => name.into_any(),
-            };
-            view! { <li>{named} " " <span class="quiet">{linked.kind.words()}</span></li> }
-        })
-        .collect_view();
-    view! {
-        <section class="panel" aria-labelledby="links-heading">
-            <h2 id="links-heading">"Linked objects"</h2>
-            {if linked.is_empty() {
-                view! { <Empty title="No linked objects">"No detector or dashboard group that you can read names this team."</Empty> }
-                    .into_any()
-            } else {
-                view! { <ul class="places">{links}</ul> }.into_any()
-            }}
-        </section>
     }
 }
 
@@ -223,7 +235,7 @@ fn AskRemove(team: TeamRow, member: TeamMember, here: String) -> impl IntoView {
     }
 }
 
-/// One team with its members.
+/// One team with a page of its members.
 ///
 /// # Errors
 /// [`UiError::NotFound`].
@@ -231,20 +243,16 @@ fn AskRemove(team: TeamRow, member: TeamMember, here: String) -> impl IntoView {
 pub async fn find_team(
     /// The team.
     id: String,
+    /// Page number; the first is 1.
+    page: i64,
 ) -> Result<TeamDetail, UiError> {
     use crate::{
         pages::identity::teams::server,
         request::{self, parameters},
     };
     let (service, caller) = request::signed_in()?;
-    let found = request::report(
-        service
-            .identity()
-            .teams()
-            .find(&caller, parameters::id(&id)?)
-            .await,
-    )?;
-    server::detail(&service, &caller, found).await
+    let page = parameters::page(page);
+    server::detail(&service, &caller, parameters::id(&id)?, page).await
 }
 
 /// Adds the signed-in user to a team.

@@ -43,7 +43,7 @@ pub fn EditTeamPage() -> impl IntoView {
     let id = id_in_path();
     view! {
         <Frame title="Edit team" section=Section::Teams>
-            {loaded(find_team(id), move |team| view! { <TeamEditForm row=team.row /> })}
+            {loaded(find_team(id, 1), move |team| view! { <TeamEditForm row=team.row /> })}
         </Frame>
     }
 }

@@ -156,9 +156,9 @@ pub async fn list_teams(
     let found = service
         .identity()
         .teams()
-        .list(&caller, &query, parameters::page(page))
+        .page(&caller, &query, parameters::page(page))
         .await;
-    Ok(server::list(&caller, request::report(found)?))
+    Ok(server::list(request::report(found)?))
 }
 
 /// Deletes a team.

@@ -4,6 +4,7 @@
 
 pub mod detail;
 pub mod form;
+pub mod links;
 pub mod list;
 #[cfg(feature = "ssr")]
 pub(crate) mod server;

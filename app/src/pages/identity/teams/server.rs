@@ -4,106 +4,128 @@ use std::collections::HashMap;
 
 use domain::{
     identity::actor::Caller,
-    platform::{id::UserId, page::Page, rejection::Rejected},
+    platform::{
+        id::{Id, TeamId, UserId},
+        page::{OffsetPage, Page},
+        rejection::Rejected,
+    },
 };
-use service::{MemberView, Service, ServiceError, TeamView};
+use service::{ListQuery, MemberView, Service, ServiceError, TeamWithSize};
 
-use crate::request::if_visible;
 use crate::{
     error::UiError,
     model::{
         document::text,
         identity::team::{LinkedObject, TeamDetail, TeamMember, TeamRow},
-        platform::list::ListPage,
+        platform::list::{Choices, ListPage},
     },
-    request::report,
+    request::{parameters, report},
 };
 
 /// A page of teams.
-pub(crate) fn list(caller: &Caller, found: Page<TeamView>) -> ListPage<TeamRow> {
+pub(crate) fn list(found: Page<TeamWithSize>) -> ListPage<TeamRow> {
     ListPage {
         count: found.count,
-        rows: found.results.iter().map(|team| row(caller, team)).collect(),
+        rows: found.results.iter().map(row).collect(),
     }
 }
 
-/// A team with its members and the linked objects that the caller may read.
+/// A team with a page of its members, and the linked objects that the caller may read.
 pub(crate) async fn detail(
     service: &Service,
     caller: &Caller,
-    found: TeamView,
+    id: Id,
+    page: OffsetPage,
 ) -> Result<TeamDetail, UiError> {
-    let all_members = service.identity().members();
-    let people = report(all_members.find_all(caller, &found.members).await)?;
-    let mut linked = Vec::new();
-    for id in &found.dashboard_groups {
-        let found = service.objects().find_dashboard_group(caller, *id).await;
-        if let Some(group) = if_visible(found)? {
-            linked.push(LinkedObject {
-                kind: group.kind,
-                id: group.id.to_string(),
-                name: group.name,
-            });
-        }
-    }
-    for id in &found.detectors {
-        let found = service.objects().find_detector(caller, *id).await;
-        if let Some(detector) = if_visible(found)? {
-            linked.push(LinkedObject {
-                kind: detector.kind,
-                id: detector.id.to_string(),
-                name: detector.name,
-            });
-        }
-    }
-    let by_id: HashMap<UserId, &MemberView> =
-        people.iter().map(|person| (person.id, person)).collect();
-    let me = caller.user().map(|user| user.id);
-    let members = found
-        .members
-        .iter()
-        .map(|id| TeamMember {
-            id: id.to_string(),
-            name: by_id.get(id).map_or_else(
-                || "A former member".to_owned(),
-                |person| person.full_name.clone(),
-            ),
-            email: by_id
-                .get(id)
-                .map(|person| person.email.clone())
-                .unwrap_or_default(),
-            is_me: Some(*id) == me,
-        })
-        .collect();
-    // Only administrators get the form that adds a member.
-    let others = if caller.is_administrator() {
-        let others = report(all_members.list(caller).await)?.into_iter();
-        others
-            .filter(|person| !found.members.contains(&person.id))
-            .map(|person| (person.email, person.full_name))
-            .collect()
-    } else {
-        Vec::new()
-    };
+    let teams = service.identity().teams();
+    let found = report(teams.find_with_size(caller, id).await)?;
+    let members = report(teams.page_members(caller, id, page).await)?;
+    let me = caller.user().filter(|_| found.size.has_user);
     Ok(TeamDetail {
-        row: row(caller, &found),
-        members,
-        linked,
-        others,
+        row: row(&found),
+        me: me.map(|me| me.id.to_string()),
+        members: ListPage {
+            count: members.count,
+            rows: people(service, caller, &members.results).await?,
+        },
+        linked: linked(service, caller, id).await?,
+        others: others(service, caller, id).await?,
     })
 }
 
-fn row(caller: &Caller, found: &TeamView) -> TeamRow {
+/// Members of a team by name.
+async fn people(
+    service: &Service,
+    caller: &Caller,
+    ids: &[UserId],
+) -> Result<Vec<TeamMember>, UiError> {
+    let people = report(service.identity().members().find_all(caller, ids).await)?;
+    let by_id: HashMap<UserId, &MemberView> =
+        people.iter().map(|person| (person.id, person)).collect();
     let me = caller.user().map(|user| user.id);
-    let team = &found.team;
+    let members = ids.iter().map(|id| TeamMember {
+        id: id.to_string(),
+        name: by_id.get(id).map_or_else(
+            || "A former member".to_owned(),
+            |person| person.full_name.clone(),
+        ),
+        email: by_id
+            .get(id)
+            .map(|person| person.email.clone())
+            .unwrap_or_default(),
+        is_me: Some(*id) == me,
+    });
+    Ok(members.collect())
+}
+
+/// The first dashboard groups and detectors that name a team, of those that the caller may read.
+async fn linked(
+    service: &Service,
+    caller: &Caller,
+    id: Id,
+) -> Result<ListPage<LinkedObject>, UiError> {
+    let query = ListQuery {
+        team_id: Some(id),
+        order_by: "created".to_owned(),
+        ..ListQuery::default()
+    };
+    let (objects, page) = (service.objects(), parameters::page(1));
+    let groups = report(objects.list_dashboard_groups(caller, &query, page).await)?;
+    let detectors = report(objects.list_detectors(caller, &query, page).await)?;
+    let count = groups.count + detectors.count;
+    let found = groups.results.into_iter().chain(detectors.results);
+    let rows = found.map(|object| LinkedObject {
+        kind: object.kind,
+        id: object.id.to_string(),
+        name: object.name,
+    });
+    Ok(ListPage {
+        count,
+        rows: rows.collect(),
+    })
+}
+
+/// Suggestions for the form that adds a member, which only administrators get.
+async fn others(service: &Service, caller: &Caller, id: Id) -> Result<Choices, UiError> {
+    if !caller.is_administrator() {
+        return Ok(Vec::new());
+    }
+    let members = service.identity().members();
+    let others = report(members.suggest(caller, Some(TeamId(id))).await)?.into_iter();
+    Ok(others
+        .map(|person| (person.email, person.full_name))
+        .collect())
+}
+
+fn row(found: &TeamWithSize) -> TeamRow {
+    let (team, size) = (&found.team, found.size);
     TeamRow {
         id: team.id.to_string(),
         name: team.name.clone(),
         description: text(&team.document, "description").to_owned(),
-        members: i64::try_from(found.members.len()).unwrap_or(i64::MAX),
-        links: i64::try_from(found.dashboard_groups.len() + found.detectors.len())
-            .unwrap_or(i64::MAX),
-        is_mine: me.is_some_and(|me| found.members.contains(&me)),
+        members: size.members,
+        links: size.links,
+        is_mine: size.has_user,
         created_at: team.created.at,
         created_by: team.created.by.actor_name.clone(),
         updated_at: team.updated.at,

@@ -1,6 +1,10 @@
 //! Detectors, read from the service as pages show them.
 
-use domain::{identity::actor::Caller, objects::object::Object, platform::id::Id};
+use domain::{
+    identity::actor::Caller,
+    objects::object::Object,
+    platform::{id::Id, notification::without_secrets},
+};
 use leptos::serde_json::Value;
 use service::{ListQuery, Rights, Service};
 
@@ -62,7 +66,8 @@ pub(super) async fn detail(
     id: Id,
 ) -> Result<DetectorDetail, UiError> {
     let objects = service.objects();
-    let found = report(objects.find_detector(caller, id).await)?;
+    let mut found = report(objects.find_detector(caller, id).await)?;
+    found.document = without_secrets(found.document);
     let rights = rights_on(service, caller, &found).await?;
     let charts = report(objects.list_charts_of_detector(caller, id).await)?;
     let mut recipients = Recipients::new(service, caller);

@@ -21,7 +21,7 @@ use crate::{
         },
         editing::{create, find_editable, redirect_to, update},
     },
-    request::{Posted, posted},
+    request::{Posted, posted, report},
 };
 
 /// The document of an object, or of a new one. When it was posted, the pressed button is carried out; a rejected
@@ -33,6 +33,10 @@ pub(super) async fn fill(
     id: &str,
 ) -> Result<DocumentForm, UiError> {
     let stored = find_editable(service, caller, kind, id).await?;
+    if let Some(stored) = &stored {
+        let shown = vec![&stored.object];
+        report(service.objects().record_webhook_reads(caller, shown).await)?;
+    }
     let posted = posted();
     let mut form = form_of(kind, id, stored.as_ref(), posted.as_ref());
     let Some(posted) = posted else {

@@ -5,10 +5,7 @@ use std::collections::HashMap;
 use domain::{
     identity::actor::Caller,
     objects::permissions::Principal,
-    platform::{
-        id::{Id, UserId},
-        page::OffsetPage,
-    },
+    platform::id::{Id, UserId},
 };
 use service::Service;
 
@@ -16,14 +13,11 @@ use crate::{
     error::UiError,
     model::platform::list::Choices,
     pages::objects::permissions::principals::users,
-    request::{if_visible, parameters, report},
+    request::{if_visible, report},
 };
 
 /// Suggested teams. Other teams can be entered by name.
 const SUGGESTED_TEAMS: i64 = 200;
-
-/// Suggested users. Other users can be entered by email address.
-const SUGGESTED_USERS: usize = 500;
 
 /// Names by id.
 pub(super) struct Names {
@@ -63,18 +57,13 @@ impl Names {
         service: &Service,
         caller: &Caller,
     ) -> Result<Choices, UiError> {
-        let by_name = parameters::by_name(String::new(), "name".to_owned());
-        let first = OffsetPage {
-            limit: SUGGESTED_TEAMS,
-            offset: 0,
-        };
         let identity = service.identity();
-        let members = report(identity.members().list(caller).await)?;
-        let teams = report(identity.teams().list(caller, &by_name, first).await)?;
-        let teams = teams.results.into_iter();
-        let teams = teams.map(|team| (team.team.name, "Team".to_owned()));
-        let users = members.into_iter().take(SUGGESTED_USERS);
-        let users = users.map(|member| (member.email, member.full_name));
+        let members = report(identity.members().suggest(caller, None).await)?;
+        let teams = report(identity.teams().suggest(caller, SUGGESTED_TEAMS).await)?;
+        let teams = teams.into_iter().map(|name| (name, "Team".to_owned()));
+        let users = members
+            .into_iter()
+            .map(|member| (member.email, member.full_name));
         Ok(teams.chain(users).collect())
     }
 

@@ -120,7 +120,7 @@ pub async fn sign_out_everywhere() -> Result<(), UiError> {
     form.ends(done.map(|()| request::close_session()))
 }
 
-/// Changes the caller's password.
+/// Changes the caller's password, and revokes all their tokens on request.
 ///
 /// # Errors
 /// [`UiError::Rejected`] when the old one is wrong or the new one breaks a rule.
@@ -131,18 +131,42 @@ pub async fn change_password(
     old: String,
     /// New password.
     password: String,
+    /// Whether to revoke all tokens, too.
+    #[server(default)]
+    revoke: bool,
 ) -> Result<(), UiError> {
     use crate::request;
+    use service::OtherTokens;
     let (service, caller) = request::signed_in()?;
-    let done = request::report(
-        service
-            .identity()
-            .change_password(&caller, &old, &password)
-            .await,
+    let others = OtherTokens::revoked_if(revoke);
+    let changed = service
+        .identity()
+        .change_password(&caller, &old, &password, others)
+        .await;
+    let changed = request::report(changed);
+    let mut form = request::Form::on("password", "/account");
+    if let Ok(change) = &changed {
+        form = form.saying(outcome(change));
+    }
+    form.ends(changed.map(drop))
+}
+
+/// The effect of a new password on sessions and tokens, in sentences.
+#[cfg(feature = "ssr")]
+fn outcome(change: &service::PasswordChange) -> String {
+    use crate::ui::list::listing::counted;
+    let ended = format!(
+        "The password is changed. Ended: {}, {}.",
+        counted(change.ended_sessions, "other session", "other sessions"),
+        counted(change.ended_tokens, "token", "tokens"),
     );
-    request::Form::on("password", "/account")
-        .saying("The password is changed.")
-        .ends(done)
+    match change.live_tokens {
+        0 => ended,
+        live => format!(
+            "{ended} Still live: {}. Revoke those that may be in the wrong hands, or sign out everywhere.",
+            counted(live, "token", "tokens"),
+        ),
+    }
 }
 
 /// Sets the theme of this browser.

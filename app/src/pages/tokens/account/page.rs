@@ -24,7 +24,7 @@ use crate::{
         form::{
             field::Field,
             new_password::NewPassword,
-            token::{FormToken, token_for},
+            token::{FormToken, idempotency_key, token_for},
         },
         page::{
             failure::Failure, head::PageHead, load::loaded, navigation::Section, theme::ThemeChoice,
@@ -65,6 +65,7 @@ fn AccountTokens(rows: Vec<TokenRow>, revoke: Option<String>) -> impl IntoView {
     let rejection = notice.rejection_of("generate", "name");
     let kept = notice.kept_of("generate", "name").unwrap_or_default();
     let form_token = token_for(GenerateToken::url()).unwrap_or_default();
+    let form_key = idempotency_key().unwrap_or_default();
     view! {
         <section class="panel" aria-labelledby="tokens-heading">
             <h2 id="tokens-heading">"Tokens"</h2>
@@ -72,7 +73,7 @@ fn AccountTokens(rows: Vec<TokenRow>, revoke: Option<String>) -> impl IntoView {
                 "A token acts as you, with your role. It expires when you sign out, or after 30 days. It is shown here until "
                 "you leave this page and never again: keep a copy where secrets belong, or generate another."
             </p>
-            <TokenPanel rows kept rejection form_token />
+            <TokenPanel rows kept rejection form_token form_key />
         </section>
         {asked.map(|row| view! { <AskRevoke row page="/account" action=RevokeMyToken::url() /> })}
     }
@@ -149,6 +150,13 @@ fn Password() -> impl IntoView {
                 <input type="text" name="username" autocomplete="username" value=email hidden readonly />
                 <Field form="password" name="oldPassword" label="Current password" kind="password" autocomplete="current-password" max_length=most />
                 <NewPassword form="password" label="New password" />
+                <div class="tick">
+                    <input id="password-tokens" type="checkbox" name="revoke" value="true" aria-describedby="password-tokens-means" />
+                    <label for="password-tokens">"Revoke all my tokens, too"</label>
+                    <p class="hint" id="password-tokens-means">
+                        "Other browsers are signed out, which ends the tokens generated in them. Other tokens stay live unless you revoke them."
+                    </p>
+                </div>
                 <button type="submit" class="button">"Change password"</button>
             </form>
         </section>

@@ -14,7 +14,7 @@ use leptos::{
 
 use crate::{
     model::{
-        platform::form_tokens::FORM_TOKEN,
+        platform::form_tokens::{FORM_TOKEN, IDEMPOTENCY_KEY},
         tokens::user_token::{GeneratedToken, TokenRow},
     },
     pages::{
@@ -40,11 +40,13 @@ pub(crate) fn TokenPanel(
     rejection: Option<String>,
     /// The token of the form that generates a token, for browsers without scripts.
     form_token: String,
+    /// The idempotency key of that form.
+    form_key: String,
 ) -> impl IntoView {
     let panel = PanelState::new(rows, rejection);
     panel.guard();
     view! {
-        <GenerateForm panel kept form_token />
+        <GenerateForm panel kept form_token form_key />
         <div class="new-secret-list">
             <For each=move || panel.generated.get() key=|token| token.row.token.id let:token>
                 <Generated token />
@@ -63,11 +65,17 @@ pub(crate) fn TokenPanel(
 }
 
 #[component]
-fn GenerateForm(panel: PanelState, kept: String, form_token: String) -> impl IntoView {
+fn GenerateForm(
+    panel: PanelState,
+    kept: String,
+    form_token: String,
+    form_key: String,
+) -> impl IntoView {
     let PanelState { pending, error, .. } = panel;
     view! {
         <form method="post" action=GenerateToken::url() class="generate" on:submit=move |event| panel.submit(&event)>
             <input type="hidden" name=FORM_TOKEN value=form_token />
+            <input type="hidden" name=IDEMPOTENCY_KEY value=form_key />
             <div class="field">
                 <label for="token-name">"Name (optional)"</label>
                 <input

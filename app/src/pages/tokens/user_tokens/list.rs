@@ -16,6 +16,7 @@ use crate::{
     },
     ui::{
         dialog::ask::Ask,
+        form::hidden::hidden_fields,
         list::{
             listing::{Column, Filter, Listing, counted},
             place::ListPlace,
@@ -149,11 +150,7 @@ fn UserTokenListing(list: ListPage<TokenRow>, place: ListPlace, asked: AskedFor)
         </Empty>
     };
     let (here, rows, count) = (place.here(), list.rows, list.count);
-    let state = place
-        .fields()
-        .into_iter()
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
-        .collect_view();
+    let state = hidden_fields(place.fields());
     view! {
         <FindToken />
         <div class="sorted-here">

@@ -109,9 +109,18 @@ pub(crate) struct DashboardBody {
 #[derive(JsonSchema)]
 #[schemars(extend("additionalProperties" = true))]
 pub(crate) struct SimpleDashboard {
-    charts: Vec<DocumentBody<ChartBody>>,
+    charts: Vec<PlacedChart>,
     #[schemars(flatten)]
     content: DashboardContent,
+}
+
+/// A chart, and its position on a dashboard.
+#[derive(JsonSchema)]
+struct PlacedChart {
+    #[schemars(flatten)]
+    chart: DocumentBody<ChartBody>,
+    #[schemars(flatten)]
+    position: ChartPosition,
 }
 
 /// A dashboard without its charts.
@@ -151,13 +160,13 @@ pub(crate) struct ExistingChart {
     chart_id: IdText,
 }
 
-/// A chart to create; without options it is a time series.
+/// A chart to create; without options it is a time series, which requires a program.
 #[derive(JsonSchema)]
 #[schemars(rename = "SimpleChartToCreate", rename_all = "camelCase")]
 pub(crate) struct NewChart {
     #[schemars(length(min = 1, max = 1_000))]
     name: String,
-    program_text: String,
+    program_text: Option<String>,
     options: Option<AnyObject>,
     #[schemars(flatten)]
     content: Content,

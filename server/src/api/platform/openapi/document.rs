@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::{
     errors,
     generator::{generator, schema_object},
+    inputs,
 };
 use crate::api::platform::{
     route::{DeclaredRoute, RouteSpec},
@@ -95,6 +96,9 @@ fn operation(context: &mut GenContext, declared: &DeclaredRoute) -> Operation {
     };
     (declared.describe)(context, &mut operation);
     name_path_parameters(&mut operation, spec.path);
+    if spec.creates {
+        inputs::add_idempotency_key(&mut operation);
+    }
     for status in errors::of_access(spec.access) {
         errors::add_error(&mut operation, *status);
     }

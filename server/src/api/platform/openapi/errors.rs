@@ -32,6 +32,12 @@ const ERRORS: &[(u16, &str, &str)] = &[
     ),
     (406, "NotAcceptable", "The query is missing."),
     (
+        409,
+        "Conflict",
+        "The idempotency key was used for another request, or the first request with it is still in progress; the latter \
+         has `Retry-After`.",
+    ),
+    (
         413,
         "PayloadTooLarge",
         "The body is larger than 1 MiB, or than 8 MiB on the ingest routes.",

@@ -4,12 +4,12 @@ use aide::{
     OperationInput,
     generate::GenContext,
     openapi::{
-        Operation, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, ReferenceOr,
-        RequestBody,
+        HeaderStyle, Operation, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle,
+        ReferenceOr, RequestBody,
     },
     operation::{ParamLocation, parameters_from_schema},
 };
-use domain::audit::event::ObjectType;
+use domain::{audit::event::ObjectType, platform::limits};
 use schemars::{JsonSchema, Schema, generate::SchemaSettings, json_schema};
 use serde_json::Value;
 
@@ -21,6 +21,7 @@ use crate::{
     api::platform::{
         body::{DeferredBody, JsonBody, JsonListBody, RequiredJsonListBody},
         caller::{Authenticated, Meta, PresentedSecret},
+        idempotency::Keyed,
         parameters::Parameters,
         path::{ObjectId, ObjectIds, PathName, TypeAndId},
         schema::IdText,
@@ -32,6 +33,8 @@ use crate::{
 impl OperationInput for Authenticated {}
 impl OperationInput for PresentedSecret {}
 impl OperationInput for Meta {}
+// The header follows from the route, which creates something.
+impl OperationInput for Keyed {}
 impl OperationInput for PublicUrl {}
 
 impl OperationInput for ObjectId {
@@ -145,17 +148,7 @@ fn set_body(operation: &mut Operation, schema: Schema, required: bool) {
 /// 404.
 fn add_variables<const N: usize>(operation: &mut Operation, schemas: [Schema; N]) {
     for schema in schemas {
-        let parameter_data = ParameterData {
-            name: String::new(),
-            description: None,
-            required: true,
-            deprecated: None,
-            format: ParameterSchemaOrContent::Schema(schema_object(schema)),
-            example: None,
-            examples: [].into_iter().collect(),
-            explode: None,
-            extensions: [].into_iter().collect(),
-        };
+        let parameter_data = parameter(String::new(), None, true, schema);
         operation
             .parameters
             .push(ReferenceOr::Item(Parameter::Path {
@@ -165,4 +158,40 @@ fn add_variables<const N: usize>(operation: &mut Operation, schemas: [Schema; N]
     }
     add_error(operation, 400);
     add_error(operation, 404);
+}
+
+/// Adds the header with an idempotency key, and the conflict that it may cause.
+pub(super) fn add_idempotency_key(operation: &mut Operation) {
+    let about = "Names the request, so that it can be repeated: within a day, the same request with the same key gets the \
+        same response and creates nothing.";
+    let schema = json_schema!({
+        "type": "string",
+        "minLength": 1,
+        "maxLength": limits::IDEMPOTENCY_KEY_CHARACTERS,
+    });
+    let header = Parameter::Header {
+        parameter_data: parameter("Idempotency-Key".to_owned(), Some(about), false, schema),
+        style: HeaderStyle::Simple,
+    };
+    operation.parameters.push(ReferenceOr::Item(header));
+    add_error(operation, 409);
+}
+
+fn parameter(
+    name: String,
+    description: Option<&str>,
+    required: bool,
+    schema: Schema,
+) -> ParameterData {
+    ParameterData {
+        name,
+        description: description.map(str::to_owned),
+        required,
+        deprecated: None,
+        format: ParameterSchemaOrContent::Schema(schema_object(schema)),
+        example: None,
+        examples: [].into_iter().collect(),
+        explode: None,
+        extensions: [].into_iter().collect(),
+    }
 }

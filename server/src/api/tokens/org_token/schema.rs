@@ -113,11 +113,14 @@ pub(crate) struct OrgTokenBody {
 
 /// Query parameters of the list of org tokens.
 #[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
 pub(crate) struct OrgTokenListParameters {
     /// A part of the name; case is ignored.
     name: Option<String>,
     #[schemars(flatten)]
     page: PageParameters,
+    /// `name`, `created`, `lastUpdated` or `expiry`; a leading `-` reverses the order.
+    order_by: Option<String>,
 }
 
 /// Query parameters of a rotation.

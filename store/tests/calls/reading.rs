@@ -1,79 +1,15 @@
 //! The call log: calls are read back in order, filtered, and migrated from the earlier table with a row per call.
 
-#![expect(clippy::unwrap_used, reason = "in a test, any failure stops the test")]
-
 use domain::{
     audit::query::{AuditPosition, OutcomeFilter, PageDirection},
-    identity::credential::TokenKind,
-    platform::{
-        id::{Id, OrganizationId, RequestId},
-        timestamp::Timestamp,
-    },
+    platform::{id::Id, timestamp::Timestamp},
 };
 use sqlx::{
     ConnectOptions, Connection, PgConnection, migrate::Migrator, sqlite::SqliteConnectOptions,
 };
-use store::{Call, CallFilter, CallWalk, NewCall, NewSource, Store};
+use store::{Call, CallFilter, CallWalk, LogKind, NewCall, NewSource, Retention, Store};
 
-const ORGANIZATION: OrganizationId = OrganizationId(Id::from_bits(7));
-const MINUTE: i64 = 60_000_000;
-
-fn source() -> NewSource<'static> {
-    NewSource {
-        organization_id: Some(ORGANIZATION),
-        actor_id: Some(Id::from_bits(1)),
-        actor_name: "ada@example.com",
-        token: Some((Id::from_bits(u64::MAX - 1), TokenKind::Ui)),
-        address: "203.0.113.7",
-        client: "a \"client\"",
-        fingerprint: "",
-    }
-}
-
-fn call(at: i64, request: u64) -> NewCall<'static> {
-    NewCall {
-        at: Timestamp::from_micros(at),
-        source: source(),
-        request_id: RequestId(Id::from_bits(request)),
-        method: "GET",
-        route: "/v2/dashboard/{id}",
-        path: Some("/v2/dashboard/\"one\""),
-        status: 404,
-        duration_us: 1_234,
-        bytes: 56,
-    }
-}
-
-async fn walk(store: &Store, from: i64, to: i64) -> Vec<Call> {
-    let (from, to) = (Timestamp::from_micros(from), Timestamp::from_micros(to));
-    let filter = CallFilter {
-        writes: Some(false),
-        ..CallFilter::between(ORGANIZATION, from, to)
-    };
-    walk_on(
-        store,
-        filter,
-        PageDirection::Newer(AuditPosition::before(from)),
-    )
-    .await
-}
-
-async fn walk_on(store: &Store, filter: CallFilter, direction: PageDirection) -> Vec<Call> {
-    let mut walk = CallWalk::new(filter, direction);
-    let mut read = store.read().await.unwrap();
-    let mut calls = Vec::new();
-    loop {
-        let next = read.next_calls(&mut walk).await.unwrap();
-        if next.is_empty() {
-            return calls;
-        }
-        calls.extend(next);
-    }
-}
-
-fn times(calls: &[Call]) -> Vec<i64> {
-    calls.iter().map(|call| call.at.as_micros()).collect()
-}
+use crate::support::{MINUTE, ORGANIZATION, call, source, times, walk, walk_on};
 
 testbed::on_both! {
     async fn a_call_is_read_as_it_was_stored_and_its_block_is_queued(database: Database) {
@@ -260,5 +196,46 @@ testbed::on_both! {
         let requests: Vec<u64> = calls.iter().map(|call| call.request_id.0.bits()).collect();
         assert_eq!(requests, [2, 1, 3]);
         assert_eq!((&*calls[0].route, &*calls[0].path, calls[0].bytes), ("/v2/team/{id}", "/v2/team/x", 20));
+    }
+}
+
+mod fault {
+    use super::*;
+
+    testbed::on_both! {
+        async fn a_block_that_is_stored_again_changes_nothing(database: Database) {
+            let store = Store::open(&database.url).await.unwrap();
+            for _ in 0..2 {
+                let mut housekeeping = store.housekeep().await.unwrap();
+                housekeeping.insert_call_block(Id::from_bits(1), false, [call(5, 1), call(6, 2)].into_iter()).await.unwrap();
+                housekeeping.finish().await.unwrap();
+                let read = store.read().await.unwrap().list_uncovered_blocks(10).await.unwrap();
+                assert_eq!(read, [1]);
+            }
+            assert_eq!(times(&walk(&store, 0, 100).await), [5, 6]);
+            // A checkpoint covers the block and its calls are counted before it is stored again.
+            database.tamper("DELETE FROM unsealed_block").await;
+            database.tamper("DELETE FROM uncounted_block").await;
+            let mut housekeeping = store.housekeep().await.unwrap();
+            housekeeping.insert_call_block(Id::from_bits(1), false, [call(5, 1), call(6, 2)].into_iter()).await.unwrap();
+            housekeeping.finish().await.unwrap();
+            let backlog = store.read().await.unwrap().backlog().await.unwrap();
+            assert_eq!((backlog.uncovered_blocks, backlog.uncounted_blocks), (0, 0));
+            assert_eq!(times(&walk(&store, 0, 100).await), [5, 6]);
+        }
+
+        async fn the_retention_mark_does_not_move_back(database: Database) {
+            let store = Store::open(&database.url).await.unwrap();
+            for (checkpoint, expected) in [(5, 5), (3, 5), (6, 6)] {
+                let kind = LogKind::Call;
+                let at = Timestamp::from_micros(checkpoint);
+                let retention = Retention { kind, checkpoint, at, signature: vec![1] };
+                let mut housekeeping = store.housekeep().await.unwrap();
+                housekeeping.put_retention(&retention).await.unwrap();
+                housekeeping.finish().await.unwrap();
+                let found = store.read().await.unwrap().find_retention(kind).await.unwrap().unwrap();
+                assert_eq!((found.checkpoint, found.at.as_micros()), (expected, expected));
+            }
+        }
     }
 }

@@ -1,0 +1,9 @@
+-- The results of requests with an idempotency key, encrypted under the key. A digest names the caller, the operation and
+-- the key; none of them can be read from it. Rows are deleted after a day.
+CREATE TABLE idempotent_result (
+    digest BYTEA NOT NULL PRIMARY KEY,
+    request BYTEA NOT NULL,
+    result BYTEA NOT NULL,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX idempotent_result_created ON idempotent_result (created_at);
