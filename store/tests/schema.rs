@@ -1,4 +1,5 @@
-//! The two schemas say the same: same tables, same columns of the same type, same indexes.
+//! The two schemas say the same: same tables, same columns of the same type, same indexes. Only the trigrams of searched
+//! texts are in virtual tables on SQLite and in indexes on PostgreSQL.
 
 use sqlx::{Connection, PgConnection, SqliteConnection};
 use store::Store;
@@ -8,7 +9,8 @@ type Column = (String, String, String, bool);
 
 const SQLITE_COLUMNS: &str = "SELECT t.name, c.name, lower(c.type), c.\"notnull\" = 0 \
     FROM sqlite_master t JOIN pragma_table_info(t.name) c \
-    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE '_sqlx%' ORDER BY 1, 2";
+    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE '_sqlx%' \
+    AND t.name NOT LIKE '%\\_text%' ESCAPE '\\' AND t.name <> 'text_key' ORDER BY 1, 2";
 const POSTGRES_COLUMNS: &str = "SELECT table_name::text, column_name::text, data_type::text, is_nullable = 'YES' \
     FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_sqlx%' \
     ORDER BY table_name COLLATE \"C\", column_name COLLATE \"C\"";
@@ -16,6 +18,7 @@ const SQLITE_INDEXES: &str =
     "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name";
 const POSTGRES_INDEXES: &str = "SELECT indexname::text FROM pg_indexes WHERE schemaname = 'public' \
     AND tablename NOT LIKE '\\_sqlx%' AND indexname NOT LIKE '%\\_pkey' AND indexname NOT LIKE '%\\_key' \
+    AND indexname NOT LIKE '%\\_by\\_text' \
     ORDER BY indexname COLLATE \"C\"";
 
 /// A type of PostgreSQL as SQLite's migrations spell it.

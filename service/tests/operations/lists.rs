@@ -11,7 +11,7 @@ use service::{
     MemberFilter, MemberOrder, OrgTokenOrder, OrgTokenSearch, OrgTokenState, ServiceError,
     TokenOrder, TokenSearch,
 };
-use testbed::on_both;
+use testbed::{long_lists::MEMBERS, on_both};
 
 use crate::{
     objects::support::document,
@@ -114,6 +114,47 @@ on_both! {
         assert_eq!(found, ("Ärzte".to_owned(), 1));
         let found = stage.listed_tokens(&root, TokenSearch { text: "root".to_owned(), ..TokenSearch::default() }).await;
         assert_eq!(found, ("of-Root".to_owned(), 1));
+    }
+
+    async fn org_tokens_are_found_by_each_part_of_their_current_texts(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let root = stage.browser(&stage.member("Root", Role::Admin).await.email).await;
+        let tokens = stage.service.tokens().org();
+        for (name, description) in [(r#"say "hi" to 50%_!*"#, "ÄRGER mit 'Quotes'"), ("plain", "")] {
+            tokens.issue(&root, &document(json!({"name": name, "description": description}))).await.unwrap();
+        }
+        let count = async |text: &str| {
+            let search = OrgTokenSearch { text: text.to_owned(), ..OrgTokenSearch::default() };
+            tokens.page(&root, &search, OffsetPage { limit: 10, offset: 0 }).await.unwrap().count
+        };
+        let parts = [r#"say "hi" to 50%_!*"#, r#""hi""#, r#"" t"#, "%_!", "50%", "!*", "ärger", "'quotes", "mit ", "R M"];
+        for part in parts {
+            assert_eq!(count(part).await, 1, "{part}");
+        }
+        for other in ["h_\"", "50%%", "hi*", "NEAR(say hi)", "say AND hi", "name_folded:say", "sayhi", r#"""#.repeat(3).as_str()] {
+            assert_eq!(count(other).await, 0, "{other}");
+        }
+        tokens.update(&root, "plain", &document(json!({"name": "renamed", "description": "new"}))).await.unwrap();
+        assert_eq!((count("plain").await, count("renamed").await, count("new").await), (0, 1, 1));
+        tokens.delete(&root, "renamed").await.unwrap();
+        assert_eq!(count("renamed").await, 0);
+    }
+
+    async fn a_filter_that_many_rows_pass_is_answered_in_order(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let root = stage.caller("Root", Role::Admin).await;
+        stage.database.add_rows(&MEMBERS, 1_500).await;
+        let members = stage.service.identity().members();
+        let page = OffsetPage { limit: 2, offset: 1_000 };
+        for filter in [
+            MemberFilter { search: "member 1000".to_owned(), ..MemberFilter::default() },
+            MemberFilter { role: "usage".to_owned(), ..MemberFilter::default() },
+        ] {
+            let found = members.page(&root, &filter, page).await.unwrap();
+            assert_eq!((found.count, found.results[0].full_name.as_str()), (1_500, "Member 100001001"));
+        }
+        let both = MemberFilter { search: "member 1000".to_owned(), role: "admin".to_owned(), ..MemberFilter::default() };
+        assert_eq!(members.page(&root, &both, page).await.unwrap().count, 0);
     }
 
     async fn org_tokens_are_searched_filtered_sorted_and_paged_by_the_database(database: Database) {

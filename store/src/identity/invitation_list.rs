@@ -7,19 +7,31 @@ use domain::platform::{
 };
 
 use super::invitation::{Invitation, columns};
-use crate::platform::{Conn, NameFilter, Sql, StoreError, counted, listed, statements, values};
+use crate::platform::{
+    Conn, NameFilter, NarrowedList, Selection, Sql, StoreError, containing, counted_narrowed,
+    listed_narrowed, statements, values,
+};
 
 /// The text is a value to compare with, or the empty text for any.
-macro_rules! filtered {
+macro_rules! condition {
     () => {
-        "FROM invitation WHERE organization_id = $1 AND ended_at IS NULL AND expires_at > $2 \
+        "organization_id = $1 AND ended_at IS NULL AND expires_at > $2 \
            AND ($3 = '' OR email LIKE $3 ESCAPE '!' OR name_folded LIKE $3 ESCAPE '!')"
     };
 }
 
 statements! {
-    const COUNT: Sql = counted!(filtered!(), "$4");
-    const LIST: Sql = listed!(columns!(), filtered!(), "created_at DESC, id DESC", "$4", "$5");
+    const COUNT: [Sql; 2] = counted_narrowed!("invitation", condition!(), "$4", "$5");
+    const LIST: [Sql; 4] = listed_narrowed!(
+        columns!(),
+        "invitation",
+        condition!(),
+        ["created_at, id", "created_at DESC, id DESC"],
+        "$4",
+        "$5",
+        "$6"
+    );
+    const WITH_TEXT: Sql = containing!("invitation", "email", "name_folded");
 }
 
 impl Conn {
@@ -39,6 +51,8 @@ impl Conn {
     ) -> Result<Page<Invitation>, StoreError> {
         let pattern = NameFilter::containing(search).pattern();
         let values = values![organization_id, now, pattern];
-        self.page(COUNT, LIST, values, page).await
+        let list = NarrowedList::new(COUNT, LIST, true);
+        let selections = Selection::of_text(WITH_TEXT, search);
+        self.page_narrowed(list, values, selections, page).await
     }
 }

@@ -7,14 +7,14 @@ use domain::platform::{
 
 use super::member::{Member, columns};
 use crate::platform::{
-    Conn, Housekeeping, NameFilter, Sql, StoreError, Value, counted, directed, ordered, statements,
-    values,
+    Conn, Housekeeping, NameFilter, NarrowedList, Selection, Sql, StoreError, Value, containing,
+    counted_narrowed, listed_narrowed, statements, values,
 };
 
 /// Each filter is a value to compare with, or the empty text for any: one condition for every combination.
-macro_rules! filtered {
+macro_rules! condition {
     () => {
-        "FROM member WHERE organization_id = $1 AND removed_at IS NULL \
+        "organization_id = $1 AND removed_at IS NULL \
            AND ($2 = '' OR name_folded LIKE $2 ESCAPE '!' OR email LIKE $2 ESCAPE '!') \
            AND ($3 = '' OR (',' || roles || ',') LIKE $3 ESCAPE '!') \
            AND ($4 = '' OR ($4 = 'disabled') = (disabled_at IS NOT NULL))"
@@ -23,27 +23,33 @@ macro_rules! filtered {
 
 macro_rules! by {
     ($ascending:literal, $descending:literal) => {
-        ordered!(
+        listed_narrowed!(
             columns!(),
-            filtered!(),
+            "member",
+            condition!(),
             [$ascending, $descending],
             "$5",
-            "$6"
+            "$6",
+            "$7"
         )
     };
 }
 
 statements! {
-    const COUNT: Sql = counted!(filtered!(), "$5");
-    const BY_NAME: [Sql; 2] =
+    const COUNT: [Sql; 2] = counted_narrowed!("member", condition!(), "$5", "$6");
+    const WITH_TEXT: Sql = containing!("member", "name_folded", "email");
+    const WITH_ROLE: Sql = containing!("member", "roles");
+    const DISABLED: Sql = "SELECT id FROM member WHERE organization_id = $1 AND disabled_at IS NOT NULL \
+        AND removed_at IS NULL LIMIT $2";
+    const BY_NAME: [Sql; 4] =
         by!("name_folded, full_name, id", "name_folded DESC, full_name DESC, id DESC");
-    const BY_EMAIL: [Sql; 2] = by!("email, id", "email DESC, id DESC");
-    const BY_STATE: [Sql; 2] = by!(
+    const BY_EMAIL: [Sql; 4] = by!("email, id", "email DESC, id DESC");
+    const BY_STATE: [Sql; 4] = by!(
         "(disabled_at IS NOT NULL), name_folded, full_name, id",
         "(disabled_at IS NOT NULL) DESC, name_folded DESC, full_name DESC, id DESC"
     );
-    const BY_CREATION: [Sql; 2] = by!("created_at, id", "created_at DESC, id DESC");
-    const BY_UPDATE: [Sql; 2] = by!("updated_at, id", "updated_at DESC, id DESC");
+    const BY_CREATION: [Sql; 4] = by!("created_at, id", "created_at DESC, id DESC");
+    const BY_UPDATE: [Sql; 4] = by!("updated_at, id", "updated_at DESC, id DESC");
     const UNFOLDED: Sql = "SELECT id, full_name FROM member WHERE name_folded IS NULL LIMIT $1";
     const FOLD: Sql = "UPDATE member SET name_folded = $2 WHERE id = $1";
 }
@@ -65,7 +71,7 @@ pub enum MemberOrder {
 }
 
 impl MemberOrder {
-    const fn list(self) -> [Sql; 2] {
+    const fn list(self) -> [Sql; 4] {
         match self {
             Self::Name => BY_NAME,
             Self::Email => BY_EMAIL,
@@ -100,15 +106,25 @@ impl MemberFilter {
             Some(false) => "active",
         };
         let search = NameFilter::containing(&self.search).pattern();
-        values![organization_id, search, self.role_pattern(), state]
+        let role = NameFilter::containing(&self.role_between_commas()).pattern();
+        values![organization_id, search, role, state]
     }
 
-    /// The LIKE pattern that finds the role among the titles of a member, each between commas.
-    fn role_pattern(&self) -> String {
+    /// The role as it stands among the titles of a member; empty for any.
+    fn role_between_commas(&self) -> String {
         match self.role.as_str() {
             "" => String::new(),
-            role => NameFilter::Containing(format!(",{role},")).pattern(),
+            role => format!(",{role},"),
         }
+    }
+
+    /// What can select few members.
+    fn selections(&self, organization_id: OrganizationId) -> Vec<Selection<'_>> {
+        let text = Selection::of_text(WITH_TEXT, &self.search);
+        let role = Selection::of_text(WITH_ROLE, &self.role_between_commas());
+        let disabled = (self.disabled == Some(true))
+            .then(|| Selection::new(DISABLED, values![organization_id]));
+        [text, role, disabled].into_iter().flatten().collect()
     }
 }
 
@@ -125,9 +141,10 @@ impl Conn {
         filter: &MemberFilter,
         page: OffsetPage,
     ) -> Result<Page<Member>, StoreError> {
-        let list = directed(filter.order.list(), filter.descending);
+        let list = NarrowedList::new(COUNT, filter.order.list(), filter.descending);
         let values = filter.values(organization_id);
-        self.page(COUNT, list, values, page).await
+        let selections = filter.selections(organization_id);
+        self.page_narrowed(list, values, selections, page).await
     }
 }
 

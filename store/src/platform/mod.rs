@@ -14,6 +14,7 @@ pub(crate) mod housekeeping;
 pub(crate) mod id_batch;
 pub(crate) mod master_key;
 pub(crate) mod name_filter;
+pub(crate) mod narrowed;
 pub(crate) mod paged;
 pub(crate) mod pending;
 pub(crate) mod plain_secrets;
@@ -26,12 +27,14 @@ pub(crate) use self::{
         rows::{over_digests, over_rows},
         sql::{Sql, statements},
         stream::{Streamed, streamed},
+        text_search::containing,
         value::{Value, values},
     },
     error::StoreError,
     housekeeping::Housekeeping,
     id_batch::id_batches,
     name_filter::NameFilter,
+    narrowed::{NarrowedList, Selection, counted_narrowed, listed_narrowed},
     paged::{counted, directed, listed, ordered},
     pending::{Insert, PendingRow},
 };

@@ -16,8 +16,9 @@ use super::org_token::{OrgToken, columns};
 use crate::{
     identity::reader::Reader,
     platform::{
-        Conn, Housekeeping, NameFilter, Sql, StoreError, Value, counted, directed, listed,
-        statements, values,
+        Conn, Housekeeping, NameFilter, NarrowedList, Selection, Sql, StoreError, Value,
+        containing, counted, counted_narrowed, directed, listed_narrowed, ordered, statements,
+        values,
     },
 };
 
@@ -39,12 +40,10 @@ macro_rules! state {
 /// Each filter is a value to compare with, or one that passes every token: one condition for every combination.
 /// Without a filter by expiry there is no range condition on it, because the database would use the index on expiry for
 /// lists in another order.
-macro_rules! filtered {
-    ($from:literal, $visible:literal) => {
+macro_rules! condition {
+    ($visible:literal) => {
         concat!(
-            "FROM ",
-            $from,
-            " WHERE organization_id = $1 \
+            "organization_id = $1 \
                AND ($2 = '' OR name_folded LIKE $2 ESCAPE '!' OR description_folded LIKE $2 ESCAPE '!') \
                AND ($3 = '' OR $3 = ",
             state!("'disabled'", "'expired'", "'live'"),
@@ -57,7 +56,7 @@ macro_rules! filtered {
 /// The tokens for a reader of all tokens.
 macro_rules! all {
     () => {
-        filtered!("org_token", "($6 OR $7 = '')")
+        condition!("($6 OR $7 = '')")
     };
 }
 
@@ -65,16 +64,16 @@ macro_rules! all {
 /// reader.
 macro_rules! readable {
     () => {
-        filtered!(
-            "(SELECT DISTINCT r.org_token_id FROM org_token_reader r WHERE r.principal_id IN ($1, $7) \
+        concat!(
+            "FROM (SELECT DISTINCT r.org_token_id FROM org_token_reader r WHERE r.principal_id IN ($1, $7) \
               OR r.principal_id IN (SELECT m.team_id FROM team_member m WHERE m.user_id = $7)) AS seen \
-             CROSS JOIN org_token",
-            "NOT $6 AND id = seen.org_token_id"
+             CROSS JOIN org_token WHERE ",
+            condition!("NOT $6 AND id = seen.org_token_id")
         )
     };
 }
 
-/// By a column, then by name: all tokens in both directions, then those that a reader may see.
+/// All tokens by a column, then by name.
 macro_rules! by {
     ($column:expr) => {
         by!(
@@ -83,17 +82,39 @@ macro_rules! by {
         )
     };
     ($ascending:expr, $descending:expr) => {
-        [
-            listed!(columns!(), all!(), $ascending, "$9", "$10"),
-            listed!(columns!(), all!(), $descending, "$9", "$10"),
-            listed!(columns!(), readable!(), $ascending, "$9", "$10"),
-            listed!(columns!(), readable!(), $descending, "$9", "$10"),
-        ]
+        listed_narrowed!(
+            columns!(),
+            "org_token",
+            all!(),
+            [$ascending, $descending],
+            "$9",
+            "$10",
+            "$11"
+        )
+    };
+}
+
+/// The tokens that a reader may see, by a column, then by name.
+macro_rules! readable_by {
+    ($column:expr) => {
+        readable_by!(
+            concat!($column, ", name_folded, name"),
+            concat!($column, " DESC, name_folded DESC, name DESC")
+        )
+    };
+    ($ascending:expr, $descending:expr) => {
+        ordered!(
+            columns!(),
+            readable!(),
+            [$ascending, $descending],
+            "$9",
+            "$10"
+        )
     };
 }
 
 statements! {
-    const COUNT: [Sql; 2] = [counted!(all!(), "$9"), counted!(readable!(), "$9")];
+    const COUNT: [Sql; 2] = counted_narrowed!("org_token", all!(), "$9", "$10");
     const BY_NAME: [Sql; 4] = by!("name_folded, name", "name_folded DESC, name DESC");
     const BY_EXACT_NAME: [Sql; 4] = by!("name", "name DESC");
     const BY_STATE: [Sql; 4] = by!(state!("0", "1", "2"));
@@ -101,6 +122,18 @@ statements! {
     const BY_CREATION: [Sql; 4] = by!("created_at");
     const BY_UPDATE: [Sql; 4] = by!("updated_at");
     const BY_UPDATER: [Sql; 4] = by!("updated_by_folded");
+    const COUNT_READABLE: Sql = counted!(readable!(), "$9");
+    const READABLE_BY_NAME: [Sql; 2] = readable_by!("name_folded, name", "name_folded DESC, name DESC");
+    const READABLE_BY_EXACT_NAME: [Sql; 2] = readable_by!("name", "name DESC");
+    const READABLE_BY_STATE: [Sql; 2] = readable_by!(state!("0", "1", "2"));
+    const READABLE_BY_END: [Sql; 2] = readable_by!("expires_at");
+    const READABLE_BY_CREATION: [Sql; 2] = readable_by!("created_at");
+    const READABLE_BY_UPDATE: [Sql; 2] = readable_by!("updated_at");
+    const READABLE_BY_UPDATER: [Sql; 2] = readable_by!("updated_by_folded");
+    const WITH_TEXT: Sql = containing!("org_token", "name_folded", "description_folded");
+    const DISABLED: Sql = "SELECT id FROM org_token WHERE organization_id = $1 AND disabled LIMIT $2";
+    const ENDING: Sql = "SELECT id FROM org_token \
+        WHERE organization_id = $1 AND expires_at > $2 AND expires_at <= $3 LIMIT $4";
     const UNINDEXED: Sql = concat!("SELECT ", columns!(), " FROM org_token WHERE name_folded IS NULL LIMIT $1");
     const FOLD: Sql = "UPDATE org_token SET name_folded = $2, description_folded = $3, updated_by_folded = $4 \
         WHERE id = $1";
@@ -130,7 +163,8 @@ pub enum OrgTokenOrder {
 }
 
 impl OrgTokenOrder {
-    const fn list(self) -> [Sql; 4] {
+    /// The lists of all tokens.
+    const fn all(self) -> [Sql; 4] {
         match self {
             Self::Name => BY_NAME,
             Self::ExactName => BY_EXACT_NAME,
@@ -139,6 +173,19 @@ impl OrgTokenOrder {
             Self::Created => BY_CREATION,
             Self::Updated => BY_UPDATE,
             Self::Updater => BY_UPDATER,
+        }
+    }
+
+    /// The lists of the tokens that a reader may see.
+    const fn readable(self) -> [Sql; 2] {
+        match self {
+            Self::Name => READABLE_BY_NAME,
+            Self::ExactName => READABLE_BY_EXACT_NAME,
+            Self::State => READABLE_BY_STATE,
+            Self::Ends => READABLE_BY_END,
+            Self::Created => READABLE_BY_CREATION,
+            Self::Updated => READABLE_BY_UPDATE,
+            Self::Updater => READABLE_BY_UPDATER,
         }
     }
 }
@@ -197,6 +244,21 @@ impl OrgTokenFilter {
             NameFilter::containing(&self.name).pattern(),
         ]
     }
+
+    /// What can select few tokens.
+    fn selections(&self, organization_id: OrganizationId) -> Vec<Selection<'_>> {
+        let search = Selection::of_text(WITH_TEXT, &self.search);
+        let name = Selection::of_text(WITH_TEXT, &self.name);
+        let ending = |after, until| Selection::new(ENDING, values![organization_id, after, until]);
+        let (now, never) = (self.now.as_micros(), i64::MAX);
+        let state = self.state.map(|state| match state {
+            OrgTokenState::Live => ending(now, never),
+            OrgTokenState::LiveUntil(at) => ending(now, at.as_micros()),
+            OrgTokenState::Disabled => Selection::new(DISABLED, values![organization_id]),
+            OrgTokenState::Expired => ending(i64::MIN, now),
+        });
+        [search, name, state].into_iter().flatten().collect()
+    }
 }
 
 impl Conn {
@@ -212,17 +274,18 @@ impl Conn {
         filter: &OrgTokenFilter,
         page: OffsetPage,
     ) -> Result<Page<OrgToken>, StoreError> {
-        let [up, down, readable_up, readable_down] = filter.order.list();
-        let [count_all, count_readable] = COUNT;
-        let (count, list) = match filter.reader {
-            Reader::Everything => (count_all, [up, down]),
-            Reader::User(_) | Reader::Organization => {
-                (count_readable, [readable_up, readable_down])
-            }
-        };
-        let list = directed(list, filter.descending);
         let values = filter.values(organization_id);
-        self.page(count, list, values, page).await
+        match filter.reader {
+            Reader::Everything => {
+                let list = NarrowedList::new(COUNT, filter.order.all(), filter.descending);
+                let selections = filter.selections(organization_id);
+                self.page_narrowed(list, values, selections, page).await
+            }
+            Reader::User(_) | Reader::Organization => {
+                let list = directed(filter.order.readable(), filter.descending);
+                self.page(COUNT_READABLE, list, values, page).await
+            }
+        }
     }
 }
 

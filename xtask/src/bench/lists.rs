@@ -32,7 +32,7 @@ const CALLS: [(&str, &str); 6] = [
 ];
 
 /// In the browser.
-const PAGES: [(&str, &str); 9] = [
+const PAGES: [(&str, &str); 11] = [
     ("page of org tokens", "/access-tokens"),
     (
         "page of org tokens, one match",
@@ -42,9 +42,17 @@ const PAGES: [(&str, &str); 9] = [
         "page of org tokens that end soon",
         "/access-tokens?state=soon",
     ),
+    (
+        "page of org tokens that are disabled",
+        "/access-tokens?state=disabled",
+    ),
     ("page of members", "/organization"),
     ("page of members, one match", "/organization?q=100000042"),
     ("page of members with a role", "/organization?role=usage"),
+    (
+        "page of members with a rare role",
+        "/organization?role=admin",
+    ),
     ("page of invitations", "/organization/invitations"),
     (
         "page of invitations, one match",

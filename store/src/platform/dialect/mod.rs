@@ -19,4 +19,5 @@ pub(crate) mod rows;
 pub(crate) mod sql;
 mod sqlite;
 pub(crate) mod stream;
+pub(crate) mod text_search;
 pub(crate) mod value;

@@ -1,15 +1,21 @@
 //! Statements over many rows, passed as one JSON array. The databases have different functions for reading it. A
 //! statement costs about as much as ten of its rows.
 
-/// A statement over the rows in `$1`: the text before them, and the text after them. Each row is `given.value`:
-/// `given.value ->> 0` is the first element of an array as text, `given.value ->> 'at'` a member of an object.
+/// A statement over the rows in `$1`, or in another placeholder: the text before them, and the text after them. Each
+/// row is `given.value`: `given.value ->> 0` is the first element of an array as text, `given.value ->> 'at'` a member
+/// of an object.
 macro_rules! over_rows {
     ($before:expr, $after:expr) => {
+        $crate::platform::over_rows!($before, "$1", $after)
+    };
+    ($before:expr, $rows:literal, $after:expr) => {
         $crate::platform::dialect::sql::Spelled {
-            sqlite: concat!($before, " json_each($1) AS given ", $after),
+            sqlite: concat!($before, " json_each(", $rows, ") AS given ", $after),
             postgres: concat!(
                 $before,
-                " jsonb_array_elements(CAST($1 AS jsonb)) AS given(value) ",
+                " jsonb_array_elements(CAST(",
+                $rows,
+                " AS jsonb)) AS given(value) ",
                 $after
             ),
         }
