@@ -68,9 +68,9 @@ test("a member who is not an administrator sees only their own calls", async ({ 
 
 test("a usage reader sees the calls of all users, and no link that would be denied", async ({ page, server }) => {
   const [grace, lin] = [await server.person("Grace Hopper", "power"), await server.person("Lin Reader", "usage")];
-  for (const person of [grace, lin]) {
-    expect((await server.api(await server.sessionToken(person)).get("/v2/team")).status).toBe(200);
-  }
+  // The table has the users with the most calls.
+  const api = server.api(await server.sessionToken(grace));
+  for (let call = 0; call < 20; call += 1) expect((await api.get("/v2/team")).status).toBe(200);
   await signIn(page, lin);
   await page.goto("/usage");
   await expect(page.getByText("Every API call is counted by the user and the token that made it.")).toBeVisible();

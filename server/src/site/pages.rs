@@ -75,12 +75,12 @@ pub(crate) fn routes(service: Service, site: Site) -> Router {
     });
     let foreign_forms = from_fn_with_state(service.clone(), reject_foreign_forms);
     router
+        .route_layer(foreign_forms)
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(file_or_page)
         .layer(compression)
         // An export is not compressed: it is long, and compression would delay it.
         .route("/audit/export", get(export_audit_log))
-        .layer(foreign_forms)
         .with_state(Pages { service, site })
 }
 
