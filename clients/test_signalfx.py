@@ -159,7 +159,18 @@ def test_an_unknown_id_is_404_and_an_invalid_id_is_400(rest, what):
     expect_status(400, read, "not-an-id")
 
 
-def test_metrics_dimensions_tags_and_links_are_not_served(rest):
+def test_data_links_are_read(server, rest, token):
+    link = {"propertyName": "host", "targets": [{"type": "SPLUNK_LINK", "name": "logs"}]}
+    headers = {"X-SF-TOKEN": token}
+    made = requests.post(f"{server.address}/v2/crosslink", json=link, headers=headers, timeout=30)
+    made.raise_for_status()
+    link = made.json()
+    assert rest.get_datalink(link["id"]) == link
+    assert link in rest.get_datalinks(limit=MANY)["results"]
+    expect_status(404, rest.get_datalink, UNKNOWN)
+
+
+def test_metrics_dimensions_and_tags_are_not_served(rest):
     expect_status(404, rest.search_metrics, "*")
     expect_status(404, rest.get_metric_by_name, "cpu.utilization")
     expect_status(404, rest.update_metric_by_name, "cpu.utilization", "gauge")
@@ -172,8 +183,6 @@ def test_metrics_dimensions_tags_and_links_are_not_served(rest):
     expect_status(404, rest.get_tag, "a")
     expect_status(404, rest.update_tag, "a")
     expect_status(404, rest.delete_tag, "a")
-    expect_status(404, rest.get_datalinks)
-    expect_status(404, rest.get_datalink, UNKNOWN)
 
 
 def test_a_reader_reads_and_changes_nothing(server, product, rest):

@@ -26,6 +26,7 @@ impl Service {
             ObjectType::Detector => self.objects().find_detector(caller, id).await?,
             ObjectType::Team => self.identity().teams().find(caller, id).await?.team,
             ObjectType::Integration => self.integrations().find(caller, id).await?.integration,
+            ObjectType::Shared(kind) => self.objects().find_shared(kind, caller, id).await?,
             ObjectType::OrgToken => {
                 let token = self.tokens().org().find_by_id(caller, id).await?;
                 return Ok(Subject {

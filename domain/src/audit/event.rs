@@ -10,6 +10,7 @@ pub use crate::audit::{
     attribution::{ActorType, Attribution},
     changes::{FieldChange, changes_between},
     object_type::ObjectType,
+    shared_kind::SharedKind,
 };
 use crate::platform::{
     id::{Id, OrganizationId},
@@ -81,7 +82,7 @@ mod tests {
 
     #[test]
     fn labels_parse_back() {
-        for kind in ObjectType::ALL {
+        for kind in ObjectType::all() {
             assert_eq!(ObjectType::from_label(kind.label()), Some(kind));
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.label());
         }

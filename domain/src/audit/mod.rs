@@ -10,3 +10,4 @@ pub mod events;
 pub(crate) mod object_type;
 pub(crate) mod position;
 pub mod query;
+pub(crate) mod shared_kind;

@@ -1,10 +1,13 @@
 //! The types of objects, and their labels.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+use super::shared_kind::SharedKind;
 
 /// The type of object that an event or an [`crate::objects::object::Object`] is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+///
+/// Serialized as its label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ObjectType {
     /// A dashboard.
     Dashboard,
@@ -18,11 +21,11 @@ pub enum ObjectType {
     Integration,
     /// A team.
     Team,
+    /// A shared object.
+    Shared(SharedKind),
     /// An org token; `token` in the API, like its path.
-    #[serde(rename = "token")]
     OrgToken,
     /// A user API access token.
-    #[serde(rename = "usertoken")]
     Token,
     /// A signed-in browser.
     Session,
@@ -31,13 +34,12 @@ pub enum ObjectType {
     /// The organization.
     Organization,
     /// The audit log.
-    #[serde(rename = "record")]
     AuditLog,
 }
 
 impl ObjectType {
-    /// All types.
-    pub const ALL: [Self; 12] = [
+    /// All types, but for those of shared objects.
+    const UNSHARED: [Self; 12] = [
         Self::Dashboard,
         Self::DashboardGroup,
         Self::Chart,
@@ -62,6 +64,7 @@ impl ObjectType {
             Self::Detector => "detector",
             Self::Integration => "integration",
             Self::Team => "team",
+            Self::Shared(kind) => kind.label(),
             Self::OrgToken => "token",
             Self::Token => "usertoken",
             Self::Session => "session",
@@ -81,6 +84,7 @@ impl ObjectType {
             Self::Detector => "detector",
             Self::Integration => "integration",
             Self::Team => "team",
+            Self::Shared(kind) => kind.words(),
             Self::OrgToken => "org token",
             Self::Token => "user API access token",
             Self::Session => "sign-in",
@@ -90,9 +94,28 @@ impl ObjectType {
         }
     }
 
+    /// All types.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let shared = SharedKind::ALL.into_iter().map(Self::Shared);
+        Self::UNSHARED.into_iter().chain(shared)
+    }
+
     /// The type with this label.
     #[must_use]
     pub fn from_label(label: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.label() == label)
+        Self::all().find(|kind| kind.label() == label)
+    }
+}
+
+impl Serialize for ObjectType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.label())
+    }
+}
+
+impl<'de> Deserialize<'de> for ObjectType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let label = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        Self::from_label(&label).ok_or_else(|| D::Error::custom("unknown type of object"))
     }
 }

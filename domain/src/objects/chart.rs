@@ -49,7 +49,6 @@ impl ChartDraft {
         fields.within("options", |options| {
             options.required("type", options.text("type")?).map(drop)
         })?;
-        fields.object("customProperties")?;
         fields.ids("relatedDetectorIds")?;
         fields.check_tags()?;
         Ok(Self {
@@ -112,10 +111,6 @@ mod tests {
         check(json!({"name": "n"}), "options");
         check(json!({"name": "n", "options": {}}), "options.type");
         check(json!({"name": "n", "options": []}), "options");
-        check(
-            json!({"name": "n", "options": {"type": "List"}, "customProperties": "x"}),
-            "customProperties",
-        );
         check(
             json!({"name": "n", "options": {"type": "List"}, "relatedDetectorIds": ["x"]}),
             "relatedDetectorIds[0]",

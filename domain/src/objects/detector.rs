@@ -13,6 +13,7 @@ mod program;
 mod rule;
 
 pub use program::{Published, published};
+pub(crate) use rule::check_alert;
 use rule::check_rule;
 
 /// The fields that a detector stores as given, besides name and permissions.
@@ -139,17 +140,27 @@ fn check_content(fields: &Fields<'_>) -> Result<(), Rejected> {
     fields.whole_number("minDelay", 0, LONGEST_DELAY_MS)?;
     fields.id("parentDetectorId")?;
     fields.check_tags()?;
-    fields.within("visualizationOptions", |options| {
-        for field in ["disableSampling", "showDataMarkers", "showEventLines"] {
-            options.truth(field)?;
-        }
-        options.within("time", |time| {
-            time.word("type", &["absolute", "relative"]).map(drop)
-        })?;
-        options.each("publishLabelOptions", |label| {
-            label.text("label")?;
-            label.whole_number("paletteIndex", 0, 15).map(drop)
-        })
+    // The Go client validates a list of options.
+    if fields
+        .find("visualizationOptions")
+        .is_some_and(Value::is_array)
+    {
+        fields.each("visualizationOptions", check_visualization)
+    } else {
+        fields.within("visualizationOptions", check_visualization)
+    }
+}
+
+fn check_visualization(options: Fields<'_>) -> Result<(), Rejected> {
+    for field in ["disableSampling", "showDataMarkers", "showEventLines"] {
+        options.truth(field)?;
+    }
+    options.within("time", |time| {
+        time.word("type", &["absolute", "relative"]).map(drop)
+    })?;
+    options.each("publishLabelOptions", |label| {
+        label.text("label")?;
+        label.whole_number("paletteIndex", 0, 15).map(drop)
     })
 }
 

@@ -10,3 +10,4 @@ pub mod detector;
 pub mod incident;
 pub mod object;
 pub mod permissions;
+pub mod shared;

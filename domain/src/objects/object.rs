@@ -25,7 +25,7 @@ pub struct Stamp {
     pub by: Attribution,
 }
 
-/// A stored dashboard, dashboard group, chart, detector, integration or team.
+/// A stored dashboard, dashboard group, chart, detector, integration, team or shared object.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Object {
     /// Its id.
@@ -52,6 +52,9 @@ impl Object {
     /// References to other objects, and values that lists filter by, each once. They are derived from the document.
     #[must_use]
     pub fn references(&self) -> Vec<(Relation, String)> {
+        if let ObjectType::Shared(kind) = self.kind {
+            return unique(kind.references(&self.document));
+        }
         if self.kind == ObjectType::Integration {
             // Its other fields refer to objects of another system.
             let named = self.document.get("type").and_then(Value::as_str);
@@ -78,16 +81,20 @@ impl Object {
         let described = described.map(|text| (Relation::Description, text.to_lowercase()));
         let watched = texts("relatedDetectorIds").filter(|_| self.kind == ObjectType::Chart);
         let watched = watched.map(|detector| (Relation::Detector, detector.to_owned()));
-        let mut references: Vec<_> = tags
+        let references = tags
             .chain(teams)
             .chain(shown)
             .chain(described)
-            .chain(watched)
-            .collect();
-        let mut seen = std::collections::HashSet::new();
-        references.retain(|reference| seen.insert(reference.clone()));
-        references
+            .chain(watched);
+        unique(references.collect())
     }
+}
+
+/// The references, each once.
+fn unique(mut references: Vec<(Relation, String)>) -> Vec<(Relation, String)> {
+    let mut seen = std::collections::HashSet::new();
+    references.retain(|reference| seen.insert(reference.clone()));
+    references
 }
 
 /// The value that the list of integrations is filtered by.
@@ -103,7 +110,8 @@ pub enum Relation {
     Tag,
     /// A team that the object is linked to.
     Team,
-    /// A dashboard that the dashboard group shows: its own, or a mirror of another group's.
+    /// A dashboard that the dashboard group shows: its own, or a mirror of another group's; the dashboard that shows the
+    /// data link.
     Shows,
     /// The description of a detector, in lower case and truncated: lists are sorted by it.
     Description,
@@ -111,7 +119,7 @@ pub enum Relation {
     Type,
     /// The state of an integration: enabled or disabled.
     State,
-    /// A detector that the chart is related to.
+    /// A detector that the chart is related to, or that the alert muting rule mutes.
     Detector,
 }
 

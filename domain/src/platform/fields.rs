@@ -131,6 +131,13 @@ impl<'a> Fields<'a> {
             .collect()
     }
 
+    /// Checks that every member of the object is a text.
+    pub(crate) fn every_text(&self) -> Result<(), Rejected> {
+        self.document
+            .keys()
+            .try_for_each(|field| self.text(field).map(drop))
+    }
+
     /// The ids in a list, without duplicates.
     pub(crate) fn ids(&self, field: &str) -> Result<Vec<Id>, Rejected> {
         let mut ids = Vec::new();

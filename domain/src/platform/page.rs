@@ -44,6 +44,17 @@ impl<T> Page<T> {
         Self { count, results }
     }
 
+    /// A page of a list that is already in memory. The count is at most [`limits::PAGE_OBJECTS`].
+    pub fn of_all(all: Vec<T>, page: OffsetPage) -> Self {
+        let count = i64::try_from(all.len()).unwrap_or(limits::PAGE_OBJECTS);
+        let offset = usize::try_from(page.offset).unwrap_or(usize::MAX);
+        let limit = usize::try_from(page.limit).unwrap_or_default();
+        Self {
+            count: count.min(limits::PAGE_OBJECTS),
+            results: all.into_iter().skip(offset).take(limit).collect(),
+        }
+    }
+
     /// The page with each object converted.
     pub fn map<U>(self, make: impl FnMut(T) -> U) -> Page<U> {
         Page {

@@ -5,7 +5,10 @@ use super::{
     identity::{member, organization, role, team},
     ingest,
     integrations::integration,
-    objects::{chart, dashboard, dashboard_group, detector, incident},
+    objects::{
+        chart, dashboard, dashboard_group, detector, incident,
+        shared::{alert_muting, data_link, slo},
+    },
     platform::routes::Routes,
     tokens::{org_token, session},
     usage::counts,
@@ -18,6 +21,9 @@ pub fn routes() -> Routes {
         .and(dashboard_group::routes())
         .and(chart::routes())
         .and(detector::routes())
+        .and(alert_muting::routes())
+        .and(data_link::routes())
+        .and(slo::routes())
         .and(integration::routes())
         .and(team::routes())
         .and(org_token::routes())

@@ -88,7 +88,8 @@ async fn named(
         | ObjectType::Chart
         | ObjectType::Detector
         | ObjectType::Integration
-        | ObjectType::Team => conn.find_object(id).await?.map(|object| object.name),
+        | ObjectType::Team
+        | ObjectType::Shared(_) => conn.find_object(id).await?.map(|object| object.name),
         ObjectType::Session | ObjectType::Organization | ObjectType::AuditLog => None,
     };
     Ok((id, name.unwrap_or_default()))

@@ -57,6 +57,7 @@ pub fn item_of(object: &Object) -> Option<Item> {
         ObjectType::Chart
         | ObjectType::Integration
         | ObjectType::Team
+        | ObjectType::Shared(_)
         | ObjectType::OrgToken
         | ObjectType::Token
         | ObjectType::Session
@@ -75,6 +76,7 @@ fn defaults_of(object: &Object) -> Vec<(&'static str, Value)> {
         ObjectType::Detector => detector::defaults(),
         ObjectType::Integration => integrations::defaults(&object.document),
         ObjectType::Team => team::defaults(),
+        ObjectType::Shared(kind) => kind.defaults(),
         ObjectType::OrgToken
         | ObjectType::Token
         | ObjectType::Session

@@ -2,7 +2,7 @@
 
 use crate::{audit::handle::Audit, platform::handle::Platform};
 
-/// Dashboards, dashboard groups, charts and detectors. Cheap to clone.
+/// Dashboards, dashboard groups, charts, detectors and shared objects. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Objects {
     pub(super) platform: Platform,

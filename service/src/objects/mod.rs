@@ -1,4 +1,4 @@
-//! Dashboards, dashboard groups, charts and detectors, their permissions and their links to teams. Start with
+//! Dashboards, dashboard groups, charts, detectors and shared objects, their permissions and their links to teams. Start with
 //! [`update`] for what an update does, and with `charts`, the simplest kind of object.
 //!
 //! May use: `platform`, `audit`.
@@ -17,6 +17,7 @@ pub(crate) mod list;
 pub(crate) mod load;
 pub(crate) mod references;
 pub(crate) mod rights;
+pub(crate) mod shared;
 pub(crate) mod team_links;
 pub(crate) mod update;
 pub(crate) mod webhook_secrets;

@@ -113,8 +113,8 @@ fn readable(actor: &Actor, object: Object) -> Object {
     }
 }
 
-/// Administrators may change every object, or give themselves the permission; other users a detector that they may
-/// write.
+/// Administrators may change every object, or give themselves the permission; other users a detector or a shared
+/// object that they may write.
 fn may_read_secrets(actor: &Actor, object: &Object) -> bool {
     let may_change = || {
         let rights = effective(object);
@@ -123,7 +123,8 @@ fn may_read_secrets(actor: &Actor, object: &Object) -> bool {
     match actor {
         Actor::System => true,
         Actor::User(_) | Actor::OrgToken(_) => {
-            actor.has_administrator_role() || object.kind == ObjectType::Detector && may_change()
+            let is_open = matches!(object.kind, ObjectType::Detector | ObjectType::Shared(_));
+            actor.has_administrator_role() || is_open && may_change()
         }
     }
 }

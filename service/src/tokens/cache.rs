@@ -226,6 +226,7 @@ impl ChangeObserver for Cache {
                 | ObjectType::Chart
                 | ObjectType::Detector
                 | ObjectType::Integration
+                | ObjectType::Shared(_)
                 | ObjectType::AuditLog,
                 _,
             ) => return,

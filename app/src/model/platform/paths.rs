@@ -46,6 +46,7 @@ pub fn object_page(kind: ObjectType, id: &str) -> Option<String> {
         ObjectType::Team => TEAMS,
         ObjectType::Token => USER_TOKENS,
         ObjectType::Chart
+        | ObjectType::Shared(_)
         | ObjectType::Session
         | ObjectType::Organization
         | ObjectType::AuditLog => return None,

@@ -121,7 +121,7 @@ fn choices<'a>(any: &'a str, some: impl IntoIterator<Item = (&'a str, &'a str)>)
 }
 
 fn object_types() -> Choices {
-    let types = ObjectType::ALL.map(|kind| (kind.label(), kind.words()));
+    let types = ObjectType::all().map(|kind| (kind.label(), kind.words()));
     choices("Any object type", types)
 }
 

@@ -13,6 +13,12 @@ const REMINDER_MS: (i64, i64) = (5 * MINUTE_MS, 7 * 24 * 60 * MINUTE_MS);
 
 pub(super) fn check_rule(rule: Fields<'_>) -> Result<(), Rejected> {
     rule.required("detectLabel", rule.text("detectLabel")?)?;
+    check_alert(&rule)
+}
+
+/// Checks what a rule says about its alert: severity, texts, notifications and reminders. The rules of SLOs have the
+/// same fields.
+pub(crate) fn check_alert(rule: &Fields<'_>) -> Result<(), Rejected> {
     rule.required("severity", rule.word("severity", SEVERITIES)?)?;
     for field in [
         "description",
@@ -24,7 +30,7 @@ pub(super) fn check_rule(rule: Fields<'_>) -> Result<(), Rejected> {
         rule.text(field)?;
     }
     rule.truth("disabled")?;
-    check_notifications(&rule, "notifications")?;
+    check_notifications(rule, "notifications")?;
     for (index, state) in rule
         .texts("skipClearNotificationStates")?
         .iter()

@@ -104,6 +104,14 @@ fn each_field_has_its_bounds() {
         Some("parentDetectorId"),
     );
     check(
+        &with("visualizationOptions", json!([{"time": {"type": "soon"}}])),
+        Some("visualizationOptions[0].time.type"),
+    );
+    check(
+        &with("visualizationOptions", json!([{"showDataMarkers": true}])),
+        None,
+    );
+    check(
         &with("visualizationOptions", json!({"time": {"type": "soon"}})),
         Some("visualizationOptions.time.type"),
     );

@@ -259,6 +259,7 @@ fn classify(event: &AuditEvent) -> (EntryCategory, &'static str) {
         ObjectType::Detector => (EntryCategory::Customer, "DETECTOR"),
         ObjectType::Integration => (EntryCategory::Customer, "INTEGRATION"),
         ObjectType::Team => (EntryCategory::Customer, "TEAM"),
+        ObjectType::Shared(kind) => (EntryCategory::Customer, kind.entry_type()),
         ObjectType::OrgToken => (EntryCategory::Customer, "ORG_TOKEN"),
         ObjectType::Member => (EntryCategory::Customer, "ORG_MEMBER"),
         ObjectType::Organization => (EntryCategory::Customer, "ORGANIZATION"),

@@ -9,3 +9,4 @@ pub(crate) mod dashboard;
 pub(crate) mod dashboard_group;
 pub(crate) mod detector;
 pub(crate) mod incident;
+pub(crate) mod shared;

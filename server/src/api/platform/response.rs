@@ -1,10 +1,11 @@
 //! Results of handlers that are not JSON of a type of their own. The status of a success is in the handler's
 //! signature, exactly as docs/contract.md#statuses requires: `Json<…>` is 200, [`axum::response::NoContent`] is 204,
-//! [`EmptyOk`] and [`EmptyCreated`] are 200 and 201 with an empty body.
+//! [`EmptyOk`] and [`EmptyCreated`] are 200 and 201 with an empty body, [`CreatedBody`] is 201 with JSON.
 
 use std::marker::PhantomData;
 
 use axum::{
+    Json,
     http::{HeaderValue, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
@@ -26,6 +27,10 @@ pub(crate) struct EmptyOk;
 /// 201 with an empty body.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct EmptyCreated;
+
+/// 201 with JSON.
+#[derive(Debug)]
+pub(crate) struct CreatedBody<T>(pub(crate) T);
 
 /// A document of the shape `T`. No `T` is ever built: documents are echoed as clients sent them, which no type can
 /// hold.
@@ -84,6 +89,12 @@ impl<T> IntoResponse for SerializedBody<T> {
 impl IntoResponse for EmptyOk {
     fn into_response(self) -> Response {
         StatusCode::OK.into_response()
+    }
+}
+
+impl<T: Serialize> IntoResponse for CreatedBody<T> {
+    fn into_response(self) -> Response {
+        (StatusCode::CREATED, Json(self.0)).into_response()
     }
 }
 

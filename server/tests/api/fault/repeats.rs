@@ -20,6 +20,7 @@ const NOT_CREATING: &[&str] = &[
     "/v2/dashboardgroup/validate",
     "/v2/chart/validate",
     "/v2/detector/validate",
+    "/v2/slo/validate",
     "/v2/team/{id}/detector/{other}",
     "/v2/team/{id}/dashboardgroup/{other}",
     "/v2/datapoint",
@@ -83,6 +84,19 @@ async fn requests(app: &App, token: &str, route: &str) -> (String, Value, Value)
         "/v2/dashboard" | "/v2/dashboardgroup" | "/v2/team" => (path, named(json!({}))),
         "/v2/chart" => (path, named(json!({"options": {"type": "List"}}))),
         "/v2/detector" => (path, named(json!({"programText": PROGRAM, "rules": []}))),
+        "/v2/alertmuting" => {
+            let rule = |name: &str| json!({"description": name});
+            (path, (rule("first"), rule("second")))
+        }
+        "/v2/crosslink" => {
+            let link = |name: &str| json!({"propertyName": name, "targets": [{"type": "SPLUNK_LINK", "name": "S"}]});
+            (path, (link("first"), link("second")))
+        }
+        "/v2/slo" => {
+            let target = json!({"type": "RollingWindow", "slo": 99, "compliancePeriod": "7d"});
+            let slo = json!({"type": "WindowsBased", "inputs": {"programText": "data('a')"}, "targets": [target]});
+            (path, named(slo))
+        }
         "/v2/token" => (path, named(json!({"authScopes": ["API"]}))),
         "/v2/integration" => {
             let hook = json!({"type": "Webhook", "enabled": true, "url": "https://example.com/hook", "sharedSecret": "of the hook"});

@@ -4,3 +4,4 @@ mod detector_updates;
 pub(crate) mod documents;
 mod incidents;
 mod round_trips;
+mod shared;

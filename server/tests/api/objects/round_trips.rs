@@ -173,6 +173,34 @@ on_both! {
         sender.send_back("PUT", &format!("/v2/team/{}", id(&team))).await;
     }
 
+    async fn shared_objects_may_be_sent_back(database: Database) {
+        let sender = Sender::of(database).await;
+        let detector = sender.make("/v2/detector", json!({"name": "d", "programText": "detect(when(data('cpu') > 1)).publish('x')", "rules": []})).await;
+        let dashboard = sender.make("/v2/dashboard", json!({"name": "D"})).await;
+        for link in [
+            json!({"propertyName": "host", "propertyValue": "a", "contextId": dashboard["id"], "targets": [
+                {"type": "INTERNAL_LINK", "name": "D", "dashboardId": dashboard["id"], "dashboardGroupId": dashboard["groupId"], "isDefault": true},
+                {"type": "EXTERNAL_LINK", "name": "E", "url": "https://example.com/{{value}}", "minimumTimeWindow": "6000", "timeFormat": "Epoch", "propertyKeyMapping": {"a": "b"}}]}),
+            json!({"targets": [{"type": "SPLUNK_LINK", "name": "S"}]}),
+        ] {
+            sender.make("/v2/crosslink", link).await;
+        }
+        let alert = json!({"type": "BURN_RATE", "rules": [{"severity": "Major", "disabled": false, "parameters": {"shortWindow1": "5m", "burnRateThreshold1": 1.5},
+            "notifications": [{"type": "Webhook", "url": "https://hook.example.com/a", "secret": "s"}]}]});
+        for slo in [
+            json!({"name": "requests", "description": "d", "type": "RequestBased", "inputs": {"programText": "G = data('g')\nT = data('t')", "goodEventsLabel": "G", "totalEventsLabel": "T"},
+                "targets": [{"type": "RollingWindow", "slo": 99.9, "compliancePeriod": "7d", "sloAlertRules": [alert]}], "metadata": ["m"]}),
+            json!({"name": "windows", "type": "WindowsBased", "inputs": {"programText": "data('g').publish()"}, "targets": [{"type": "CalendarWindow", "slo": 95, "cycleType": "month"}]}),
+        ] {
+            sender.make("/v2/slo", slo).await;
+        }
+        let rule = json!({"filters": [{"property": "sf_detectorId", "propertyValue": [detector["id"]]}, {"property": "host", "propertyValue": "a", "NOT": true}],
+            "description": "m", "startTime": 1_000, "stopTime": 2_000, "recurrence": {"unit": "w", "value": 2}, "sendAlertsOnceMutingPeriodHasEnded": false});
+        let answer = sender.client.call("POST", "/v2/alertmuting", Some(&rule)).await;
+        answer.expect(StatusCode::CREATED);
+        sender.send_back("PUT", &format!("/v2/alertmuting/{}", id(&answer.json()))).await;
+    }
+
     async fn org_tokens_members_and_categories_may_be_sent_back(database: Database) {
         let sender = Sender::of(database).await;
         let (client, user) = (&sender.client, sender.client.user_id.clone());

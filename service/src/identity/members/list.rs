@@ -202,13 +202,7 @@ fn scanned(
             order(one, other)
         }
     });
-    let count = i64::try_from(members.len()).unwrap_or(limits::PAGE_OBJECTS);
-    let offset = usize::try_from(page.offset).unwrap_or(usize::MAX);
-    let limit = usize::try_from(page.limit).unwrap_or_default();
-    Page {
-        count: count.min(limits::PAGE_OBJECTS),
-        results: members.into_iter().skip(offset).take(limit).collect(),
-    }
+    Page::of_all(members, page)
 }
 
 fn matches(search: &Search, member: &Member) -> bool {

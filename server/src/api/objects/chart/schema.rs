@@ -4,7 +4,7 @@
 
 use schemars::JsonSchema;
 
-use crate::api::platform::schema::{AnyObject, IdText, PageParameters, Stamps};
+use crate::api::platform::schema::{Anything, IdText, PageParameters, Stamps};
 
 /// The fields of a request for a chart.
 #[derive(JsonSchema)]
@@ -23,7 +23,7 @@ pub(crate) struct Content {
     program_text: Option<String>,
     #[schemars(length(max = 50), inner(length(max = 256)))]
     tags: Option<Vec<String>>,
-    custom_properties: Option<AnyObject>,
+    custom_properties: Option<Anything>,
     package_specifications: Option<String>,
     related_detector_ids: Option<Vec<IdText>>,
     slo_id: Option<String>,
@@ -47,7 +47,7 @@ pub(crate) struct ChartBody {
     program_text: Option<String>,
     options: Options,
     tags: Option<Vec<String>>,
-    custom_properties: Option<AnyObject>,
+    custom_properties: Option<Anything>,
     package_specifications: Option<String>,
     related_detector_ids: Option<Vec<IdText>>,
     slo_id: Option<String>,

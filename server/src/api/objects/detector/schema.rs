@@ -34,7 +34,7 @@ pub(crate) struct DetectorFields {
     custom_properties: Option<Anything>,
     detector_origin: Option<Origin>,
     parent_detector_id: Option<GivenId>,
-    visualization_options: Option<VisualizationOptions>,
+    visualization_options: Option<OneOrMany>,
     authorized_writers: Option<WritersGiven>,
 }
 
@@ -112,6 +112,14 @@ enum Origin {
     NotGiven,
 }
 
+/// The options, or a list of them, as one call of the Go client sends it.
+#[derive(JsonSchema)]
+#[schemars(rename = "VisualizationOptionsGiven", untagged)]
+enum OneOrMany {
+    One(VisualizationOptions),
+    Many(Vec<VisualizationOptions>),
+}
+
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 struct VisualizationOptions {
@@ -165,7 +173,7 @@ pub(crate) struct DetectorBody {
     #[schemars(skip_serializing_if = "Option::is_none")]
     parent_detector_id: GivenId,
     #[schemars(skip_serializing_if = "Option::is_none")]
-    visualization_options: AsGiven<VisualizationOptions>,
+    visualization_options: AsGiven<OneOrMany>,
     authorized_writers: WritersBody,
     label_resolutions: AnyObject,
     #[schemars(rename = "overMTSLimit")]

@@ -62,7 +62,7 @@ impl OperationInput for PathName {
 
 impl OperationInput for TypeAndId {
     fn operation_input(context: &mut GenContext, operation: &mut Operation) {
-        let labels: Vec<&str> = ObjectType::ALL.into_iter().map(ObjectType::label).collect();
+        let labels: Vec<&str> = ObjectType::all().map(ObjectType::label).collect();
         let kind = json_schema!({"type": "string", "enum": labels});
         let id = context.schema.subschema_for::<IdText>();
         add_variables(operation, [kind, id]);

@@ -12,7 +12,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::api::platform::{
     error::ApiError,
-    response::{DocumentBody, EmptyCreated, EmptyOk, SerializedBody},
+    response::{CreatedBody, DocumentBody, EmptyCreated, EmptyOk, SerializedBody},
 };
 
 /// Errors follow from the access, the arguments and the summary.
@@ -33,6 +33,21 @@ impl OperationOutput for EmptyCreated {
 
     fn inferred_responses(_: &mut GenContext, _: &mut Operation) -> Vec<(Option<u16>, Response)> {
         vec![(Some(201), empty("Done. The body is empty."))]
+    }
+}
+
+impl<T: JsonSchema> OperationOutput for CreatedBody<T> {
+    type Inner = T;
+
+    fn inferred_responses(
+        context: &mut GenContext,
+        operation: &mut Operation,
+    ) -> Vec<(Option<u16>, Response)> {
+        let mut responses = Json::<T>::inferred_responses(context, operation);
+        for (status, _) in &mut responses {
+            *status = status.map(|_| 201);
+        }
+        responses
     }
 }
 

@@ -1,0 +1,239 @@
+//! Alert muting rules, data links and SLOs (docs/contract.md#shared-objects).
+
+use axum::http::StatusCode;
+use domain::identity::role::Role;
+use serde_json::{Value, json};
+use testbed::on_both;
+
+use super::documents::{Client, check_shape, id};
+
+/// The collections, with a request that creates an object of each.
+fn requests() -> [(&'static str, &'static str, Value); 3] {
+    let targets = json!([{"type": "EXTERNAL_LINK", "name": "runbook", "url": "https://example.com/{{value}}"}]);
+    [
+        (
+            "alertmuting",
+            "/v2/alertmuting",
+            json!({"description": "upgrade", "filters": [{"property": "host", "propertyValue": "a"}]}),
+        ),
+        (
+            "crosslink",
+            "/v2/crosslink",
+            json!({"propertyName": "host", "targets": targets}),
+        ),
+        ("slo", "/v2/slo", slo()),
+    ]
+}
+
+fn slo() -> Value {
+    json!({"name": "availability", "type": "WindowsBased", "inputs": {"programText": "data('up').publish()"},
+        "targets": [{"type": "RollingWindow", "slo": 99.5, "compliancePeriod": "30d"}]})
+}
+
+fn created(collection: &str) -> StatusCode {
+    if collection == "/v2/alertmuting" {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    }
+}
+
+async fn make(client: &Client, collection: &str, body: &Value) -> Value {
+    let answer = client.call("POST", collection, Some(body)).await;
+    answer.expect(created(collection));
+    answer.json()
+}
+
+async fn rejected(client: &Client, method: &str, path: &str, body: &Value, about: &str) {
+    let answer = client.call(method, path, Some(body)).await;
+    answer.expect(StatusCode::BAD_REQUEST);
+    let message = answer.json()["message"].as_str().unwrap().to_owned();
+    assert!(message.contains(about), "{message}");
+}
+
+fn names(list: &Value, field: &str) -> Vec<String> {
+    let results = list["results"].as_array().unwrap();
+    let names = results
+        .iter()
+        .map(|object| object[field].as_str().unwrap().to_owned());
+    let mut names: Vec<_> = names.collect();
+    names.sort();
+    names
+}
+
+on_both! {
+    async fn a_shared_object_lives_from_its_creation_to_its_deletion(database: Database) {
+        let client = Client::of(database, Role::Power).await;
+        for (label, collection, request) in requests() {
+            let made = make(&client, collection, &request).await;
+            let path = format!("{collection}/{}", id(&made));
+            assert_eq!(made["creator"], client.user_id);
+            assert_eq!(made["targets"], request.get("targets").cloned().unwrap_or(Value::Null), "{collection}");
+            assert_eq!(client.done("GET", &path, None).await, made);
+            let list = client.done("GET", collection, None).await;
+            assert_eq!((&list["count"], &list["results"]), (&json!(1), &json!([made])));
+            let info = client.done("GET", &format!("/v2/audit/info/{label}/{}", id(&made)), None).await;
+            assert_eq!(info["created"]["by"]["id"], client.user_id);
+            client.empty("DELETE", &path, None, StatusCode::NO_CONTENT).await;
+            client.call("GET", &path, None).await.expect(StatusCode::NOT_FOUND);
+            client.call("DELETE", &path, None).await.expect(StatusCode::NOT_FOUND);
+            client.call("PUT", &path, Some(&request)).await.expect(StatusCode::NOT_FOUND);
+        }
+    }
+
+    async fn a_reader_reads_shared_objects_and_changes_none(database: Database) {
+        let client = Client::of(database, Role::Power).await;
+        let karen = client.app.member("Karen", Role::ReadOnly).await;
+        let reader = client.app.session_token(&karen).await;
+        for (_, collection, request) in requests() {
+            let made = make(&client, collection, &request).await;
+            let path = format!("{collection}/{}", id(&made));
+            for path in [collection, &path] {
+                client.call_with(&reader, "GET", path, None).await.expect(StatusCode::OK);
+            }
+            for (method, path) in [("POST", collection), ("PUT", &path), ("DELETE", &path)] {
+                let answer = client.call_with(&reader, method, path, Some(&request)).await;
+                answer.expect(StatusCode::FORBIDDEN);
+            }
+            assert_eq!(client.done("GET", &path, None).await, made);
+        }
+    }
+
+    async fn an_update_replaces_the_document_and_its_event_names_the_fields(database: Database) {
+        let client = Client::of(database, Role::Admin).await;
+        for (label, collection, request) in requests() {
+            let made = make(&client, collection, &request).await;
+            let path = format!("{collection}/{}", id(&made));
+            let mut changed = request.clone();
+            let (field, value) = match label {
+                "alertmuting" => ("description", json!("downgrade")),
+                "crosslink" => ("propertyValue", json!("web-1")),
+                _ => ("description", json!("of the shop")),
+            };
+            changed[field] = value.clone();
+            let updated = client.done("PUT", &path, Some(&changed)).await;
+            assert_eq!(updated[field], value);
+            let info = client.done("GET", &format!("/v2/audit/info/{label}/{}", id(&made)), None).await;
+            let fields = info["lastUpdated"]["changed"].as_array().unwrap();
+            assert!(fields.contains(&json!(field)), "{fields:?}");
+            let cleared = client.done("PUT", &path, Some(&request)).await;
+            assert_eq!(cleared[field], made[field], "{label}");
+        }
+    }
+
+    async fn muting_rules_are_listed_by_state_and_description(database: Database) {
+        let client = Client::of(database, Role::Power).await;
+        let now = client.app.clock.now().as_millis();
+        let day = 86_400_000;
+        for (description, start, stop, recurrence) in [
+            ("past", now - 2 * day, now - day, Value::Null),
+            ("ongoing", now - day, 0, Value::Null),
+            ("future", now + day, 0, Value::Null),
+            ("between", now - day, now - day + 1_000, json!({"unit": "w", "value": 1})),
+        ] {
+            let rule = json!({"description": description, "startTime": start, "stopTime": stop, "recurrence": recurrence});
+            make(&client, "/v2/alertmuting", &rule).await;
+        }
+        for (query, expected) in [
+            ("", vec!["between", "future", "ongoing", "past"]),
+            ("?include=All", vec!["between", "future", "ongoing", "past"]),
+            ("?include=past", vec!["past"]),
+            ("?include=OPEN", vec!["between", "future", "ongoing"]),
+            ("?include=Ongoing", vec!["ongoing"]),
+            ("?include=Future", vec!["between", "future"]),
+            ("?include=Open&query=ING", vec!["ongoing"]),
+            ("?include=&query=no+such", vec![]),
+        ] {
+            let list = client.done("GET", &format!("/v2/alertmuting{query}"), None).await;
+            assert_eq!(names(&list, "description"), expected, "{query}");
+            assert_eq!(list["count"], expected.len(), "{query}");
+        }
+        let page = client.done("GET", "/v2/alertmuting?include=Open&limit=1&offset=2", None).await;
+        assert_eq!((&page["count"], page["results"].as_array().unwrap().len()), (&json!(3), 1));
+        let answer = client.call("GET", "/v2/alertmuting?include=never", None).await;
+        answer.expect(StatusCode::BAD_REQUEST);
+    }
+
+    async fn a_muting_rule_names_detectors_that_exist(database: Database) {
+        let client = Client::of(database, Role::Power).await;
+        let detector = json!({"name": "cpu", "programText": "detect(when(data('cpu') > 1)).publish('x')", "rules": []});
+        let detector = client.done("POST", "/v2/detector", Some(&detector)).await;
+        let rule = |ids: Value| json!({"filters": [{"property": "sf_detectorId", "propertyValue": ids}]});
+        make(&client, "/v2/alertmuting", &rule(detector["id"].clone())).await;
+        let made = make(&client, "/v2/alertmuting", &rule(json!([detector["id"]]))).await;
+        let unknown = rule(json!([detector["id"], "AAAAAAAAAAE"]));
+        let about = "filters[0].propertyValue: there is no detector AAAAAAAAAAE";
+        rejected(&client, "POST", "/v2/alertmuting", &unknown, about).await;
+        rejected(&client, "PUT", &format!("/v2/alertmuting/{}", id(&made)), &unknown, about).await;
+    }
+
+    async fn an_update_without_a_start_keeps_the_start(database: Database) {
+        let client = Client::of(database, Role::Power).await;
+        let made = make(&client, "/v2/alertmuting", &json!({"description": "upgrade"})).await;
+        assert_eq!(made["startTime"], client.app.clock.now().as_millis());
+        client.app.clock.set(client.app.clock.now().plus_seconds(60));
+        let path = format!("/v2/alertmuting/{}", id(&made));
+        let updated = client.done("PUT", &path, Some(&json!({"description": "downgrade"}))).await;
+        assert_eq!(updated["startTime"], made["startTime"]);
+    }
+
+    async fn a_property_has_one_data_link_in_a_context(database: Database) {
+        let client = Client::of(database, Role::Power).await;
+        let dashboard = client.done("POST", "/v2/dashboard", Some(&json!({"name": "D"}))).await;
+        let link = |context: &Value| json!({"contextId": context, "propertyName": "host", "targets": [{"type": "SPLUNK_LINK", "name": "S"}]});
+        let everywhere = make(&client, "/v2/crosslink", &link(&Value::Null)).await;
+        let there = make(&client, "/v2/crosslink", &link(&dashboard["id"])).await;
+        rejected(&client, "POST", "/v2/crosslink", &link(&dashboard["id"]), "propertyName").await;
+        let path = format!("/v2/crosslink/{}", id(&everywhere));
+        rejected(&client, "PUT", &path, &link(&dashboard["id"]), "propertyName").await;
+        client.round_trip(&path).await;
+        rejected(&client, "POST", "/v2/crosslink", &link(&json!("AAAAAAAAAAE")), "contextId: there is no dashboard").await;
+        let context = dashboard["id"].as_str().unwrap();
+        let list = client.done("GET", &format!("/v2/crosslink?context={context}"), None).await;
+        assert_eq!(list["results"], json!([there]));
+    }
+
+    async fn an_slo_is_validated_without_being_created(database: Database) {
+        let client = Client::of(database, Role::Power).await;
+        client.empty("POST", "/v2/slo/validate", Some(&slo()), StatusCode::NO_CONTENT).await;
+        let mut wrong = slo();
+        wrong["targets"][0]["slo"] = json!(100);
+        for path in ["/v2/slo/validate", "/v2/slo"] {
+            rejected(&client, "POST", path, &wrong, "targets[0].slo").await;
+        }
+        let list = client.done("GET", "/v2/slo", None).await;
+        assert_eq!(list["count"], 0);
+    }
+
+    async fn webhooks_of_an_slo_are_masked_for_readers(database: Database) {
+        let client = Client::of(database, Role::Power).await;
+        let mut document = slo();
+        document["targets"][0]["sloAlertRules"] = json!([{"type": "BREACH", "rules": [{"severity": "Major",
+            "notifications": [{"type": "Webhook", "url": "https://hook.example.com/path", "secret": "s3cret"}]}]}]);
+        let made = make(&client, "/v2/slo", &document).await;
+        let karen = client.app.member("Karen", Role::ReadOnly).await;
+        let reader = client.app.session_token(&karen).await;
+        let path = format!("/v2/slo/{}", id(&made));
+        assert!(client.call("GET", &path, None).await.text().contains("s3cret"));
+        for path in ["/v2/slo", &path] {
+            let text = client.call_with(&reader, "GET", path, None).await.text();
+            assert!(!text.contains("s3cret") && !text.contains("/path"), "{text}");
+        }
+    }
+
+    async fn responses_have_the_members_that_the_go_client_decodes(database: Database) {
+        let client = Client::of(database, Role::Power).await;
+        let now = client.app.clock.now().as_millis();
+        let rule = json!({"description": "m", "filters": [{"property": "a", "propertyValue": ["b"]}], "stopTime": now + 1_000, "recurrence": {"unit": "d", "value": 10}});
+        let shape = r#"{"created": 1, "creator": "x", "description": "x", "filters": [], "id": "x", "lastUpdated": 1, "lastUpdatedBy": "x",
+            "startTime": 0, "stopTime": 0, "recurrence": {}, "sendAlertsOnceMutingPeriodHasEnded": true}"#;
+        check_shape(&make(&client, "/v2/alertmuting", &rule).await, shape, &[]);
+        let shape = r#"{"id": "x", "created": 1, "creator": "x", "lastUpdated": 1, "lastUpdatedBy": "x", "contextId": "x",
+            "propertyName": "x", "propertyValue": "x", "targets": []}"#;
+        let [_, (_, collection, link), _] = requests();
+        check_shape(&make(&client, collection, &link).await, shape, &[]);
+        let shape = r#"{"id": "x", "created": 1, "creator": "x", "lastUpdated": 1, "lastUpdatedBy": "x", "name": "x",
+            "description": "x", "type": "x", "inputs": {}, "targets": [], "metadata": []}"#;
+        check_shape(&make(&client, "/v2/slo", &slo()).await, shape, &[]);
+    }
+}
