@@ -1,0 +1,56 @@
+package clients_test
+
+import (
+	"net/http"
+	"runtime"
+	"strings"
+)
+
+// methodPrefix precedes the name of a client's method in a stack trace.
+const methodPrefix = "github.com/signalfx/signalfx-go.(*Client)."
+
+// recorder is the HTTP transport of one case. It records which method of the client made each request, which it reads
+// from the stack: methods of several kinds send the same request.
+type recorder struct {
+	// statuses are those of the responses to each method, in order.
+	statuses map[string][]int
+	// last is the method that made the last request.
+	last string
+	// stopAfter is a method after whose first response the case ends, unless it is empty.
+	stopAfter string
+}
+
+func newRecorder(stopAfter string) *recorder {
+	return &recorder{statuses: map[string][]int{}, stopAfter: stopAfter}
+}
+
+// RoundTrip sends the request and records the status of the response.
+func (r *recorder) RoundTrip(request *http.Request) (*http.Response, error) {
+	method := callingMethod()
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		return nil, err
+	}
+	r.last = method
+	r.statuses[method] = append(r.statuses[method], response.StatusCode)
+	if method != "" && method == r.stopAfter {
+		_ = response.Body.Close()
+		panic(ended{})
+	}
+	return response, nil
+}
+
+// callingMethod returns the outermost method of the client on the stack: one method may call another.
+func callingMethod() string {
+	callers := make([]uintptr, 128)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(2, callers)])
+	method := ""
+	for more := true; more; {
+		var frame runtime.Frame
+		frame, more = frames.Next()
+		if name, found := strings.CutPrefix(frame.Function, methodPrefix); found {
+			method = name
+		}
+	}
+	return method
+}
