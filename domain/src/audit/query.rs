@@ -8,11 +8,21 @@ use serde::{Deserialize, Serialize};
 pub use crate::audit::position::{AuditPosition, AuditResults, PageDirection};
 use crate::{
     audit::event::{Action, ObjectType, Outcome},
-    platform::{id::Id, rejection::Rejected, timestamp::Timestamp},
+    platform::{
+        id::{Id, RequestId},
+        rejection::Rejected,
+        timestamp::Timestamp,
+    },
 };
 
 /// Maximum characters of a network address: an IPv6 address with a zone.
 const ADDRESS_CHARACTERS: usize = 64;
+
+/// How long before the time in its id a request can have left entries: the clocks of two nodes may differ.
+const REQUEST_BEFORE_SECONDS: i64 = 60;
+
+/// How long after the time in its id a request can have left entries: a body may arrive slowly.
+const REQUEST_AFTER_SECONDS: i64 = 15 * 60;
 
 /// Which log is queried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -132,10 +142,13 @@ pub struct AuditFilter {
     pub outcome: Option<OutcomeFilter>,
     /// From this network address.
     pub address: Option<String>,
+    /// In this request.
+    pub request: Option<RequestId>,
 }
 
 impl AuditFilter {
-    /// Parses query parameters; empty ones are ignored.
+    /// Parses query parameters; empty ones are ignored. A request without a time range is looked for around the time in
+    /// its id.
     ///
     /// # Errors
     /// [`Rejected`], naming the parameter that cannot be parsed.
@@ -143,9 +156,13 @@ impl AuditFilter {
         let given = |name: &str| find(name).map(str::trim).filter(|text| !text.is_empty());
         let id = |name: &str| given(name).map(|text| id(name, text)).transpose();
         let at = |name: &str| given(name).map(|text| time(name, text)).transpose();
+        let request = id("request")?.map(RequestId);
+        let began_at = request.map(|request| request.0.created_at());
+        let [earliest, latest] = [-REQUEST_BEFORE_SECONDS, REQUEST_AFTER_SECONDS]
+            .map(|seconds| began_at.map(|began_at| began_at.plus_seconds(seconds)));
         Ok(Self {
-            from: at("from")?,
-            to: at("to")?,
+            from: at("from")?.or(earliest),
+            to: at("to")?.or(latest),
             person: id("person")?,
             token: id("token")?,
             kind: given("kind").map(kind).transpose()?,
@@ -153,6 +170,7 @@ impl AuditFilter {
             action: given("action").map(action).transpose()?,
             outcome: given("outcome").map(OutcomeFilter::parse).transpose()?,
             address: given("address").map(address).transpose()?,
+            request,
         })
     }
 }
@@ -233,8 +251,31 @@ mod tests {
     }
 
     #[test]
+    fn a_request_is_looked_for_around_the_time_in_its_id() {
+        let at = Timestamp::from_millis(1_798_034_709_123);
+        let id = Id::from_bits((1_798_034_709_123 << Id::RANDOM_BITS) | 5);
+        let text: &'static str = id.to_string().leak();
+        let filter = read(&[("request", text)]).unwrap();
+        assert_eq!(filter.request, Some(RequestId(id)));
+        let range = (filter.from.unwrap(), filter.to.unwrap());
+        assert_eq!(range, (at.plus_seconds(-60), at.plus_seconds(900)));
+        let filter = read(&[("request", text), ("from", "5"), ("to", "6")]).unwrap();
+        let range = (filter.from.unwrap(), filter.to.unwrap());
+        assert_eq!(
+            range,
+            (Timestamp::from_millis(5), Timestamp::from_millis(6))
+        );
+        let newest = "__________8";
+        assert!(
+            read(&[("request", newest)]).is_ok(),
+            "a time beyond all others"
+        );
+    }
+
+    #[test]
     fn an_unreadable_parameter_is_named() {
         for (name, value) in [
+            ("request", "1"),
             ("from", "yesterday"),
             ("person", "Ada"),
             ("kind", "house"),

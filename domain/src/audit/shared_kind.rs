@@ -35,7 +35,7 @@ impl SharedKind {
         }
     }
 
-    /// The type in the audit events of the hosted service.
+    /// The type in entries of the audit API (docs/contract.md#audit-events).
     #[must_use]
     pub const fn entry_type(self) -> &'static str {
         match self {

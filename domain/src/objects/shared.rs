@@ -2,7 +2,7 @@
 //! role changes them (docs/contract.md#shared-objects). A kind is a file of this folder.
 
 pub mod alert_muting;
-mod data_link;
+pub mod data_link;
 pub mod draft;
 mod slo;
 

@@ -9,6 +9,8 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize, Serializer};
 use thiserror::Error;
 
+use crate::platform::timestamp::Timestamp;
+
 /// The text is not an id. The message is part of the contract (docs/contract.md#identifiers and
 /// docs/contract.md#errors).
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -28,6 +30,15 @@ const TEXT_LENGTH: usize = 11;
 impl Id {
     /// The system itself as an actor: eight zero bytes, `AAAAAAAAAAA` (docs/contract.md#identifiers).
     pub const SYSTEM: Self = Self(0);
+
+    /// Number of low bits that are random; the bits above are milliseconds since 1970 and last until the year 2109.
+    pub const RANDOM_BITS: u32 = 22;
+
+    /// When the id was created, by the clock of the node that created it.
+    #[must_use]
+    pub const fn created_at(self) -> Timestamp {
+        Timestamp::from_millis((self.0 >> Self::RANDOM_BITS).cast_signed())
+    }
 
     /// The id with these bits.
     #[must_use]

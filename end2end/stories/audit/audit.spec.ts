@@ -77,6 +77,26 @@ test("filters are in the URL, and pages can be followed in both directions", asy
   await expect(page.getByRole("alert")).toContainText("No member has the email address");
 });
 
+test("a request id finds the event and the call of its request", async ({ page, server, administrator, request }) => {
+  const headers = { "X-SF-TOKEN": await server.sessionToken(administrator) };
+  const answers = [];
+  for (const name of ["Before", "Wanted", "After"]) {
+    answers.push(await request.post(`${server.baseURL}/v2/chart`, { headers, data: chart(`${name} by request`) }));
+  }
+  const id = answers[1]!.headers()["x-request-id"]!;
+  await signIn(page, administrator);
+  await page.goto("/audit");
+  await page.getByText("More filters").click();
+  await page.getByLabel("Request ID").fill(id);
+  await page.getByRole("button", { name: "Show" }).click();
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page)).toContainText("Wanted by request");
+  await expect(page.getByText(`In request ${id}`)).toBeVisible();
+  await page.goto(`/audit?what=calls&request=${id}`);
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page)).toContainText("/v2/chart");
+});
+
 test("a rejected token is shown by its fingerprint, never by its text", async ({ page, server, administrator, request }) => {
   const text = "csu_certainlyNotATokenOfAnybodyAtAll0000";
   const response = await request.get(`${server.baseURL}/v2/team`, { headers: { "X-SF-TOKEN": text } });

@@ -66,6 +66,9 @@ pub(crate) struct ExportOptions {
     /// Only entries from this network address
     #[arg(long)]
     address: Option<String>,
+    /// Only entries of the request with this id, from X-Request-Id
+    #[arg(long, value_name = "ID")]
+    request: Option<String>,
 }
 
 impl ExportOptions {
@@ -81,6 +84,7 @@ impl ExportOptions {
             ("action", &self.action),
             ("outcome", &self.outcome),
             ("address", &self.address),
+            ("request", &self.request),
         ];
         let given = given
             .into_iter()

@@ -127,6 +127,7 @@ fn export_details(filter: &AuditFilter, format: ExportFormat) -> Vec<FieldChange
             "address",
             filter.address.as_ref().map(|address| json!(address)),
         ),
+        ("request", filter.request.map(|id| json!(id))),
     ];
     let details = details
         .into_iter()

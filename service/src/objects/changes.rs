@@ -90,7 +90,10 @@ fn defaults_of(object: &Object) -> Vec<(&'static str, Value)> {
 /// have their default.
 pub(crate) fn fields(object: &Object) -> Document {
     let mut fields = Document::new();
-    fields.insert("name".to_owned(), json!(object.name));
+    let is_unnamed = matches!(object.kind, ObjectType::Shared(kind) if !kind.has_name());
+    if !is_unnamed {
+        fields.insert("name".to_owned(), json!(object.name));
+    }
     if object.kind == ObjectType::Dashboard {
         fields.insert("groupId".to_owned(), json!(object.parent_id));
     }

@@ -1,7 +1,7 @@
 //! Lists of objects: the query of a request, and the objects that the caller may read.
 
 use domain::{
-    audit::event::ObjectType,
+    audit::event::{ObjectType, SharedKind},
     identity::actor::Caller,
     objects::object::Object,
     platform::{
@@ -47,7 +47,7 @@ impl Objects {
         query: &ListQuery,
         page: OffsetPage,
     ) -> Result<Page<Object>, ServiceError> {
-        let (order, descending) = order_of(&query.order_by);
+        let (order, descending) = order_of(kind, &query.order_by);
         let name = match query.name.as_str() {
             "" => NameFilter::Any,
             name if kind == ObjectType::Integration => NameFilter::Whole(name.to_owned()),
@@ -78,7 +78,7 @@ impl Objects {
 }
 
 /// Parses `-sf_createdOnMs`, `lastUpdated`, …. The prefix `sf_` has no effect (docs/contract.md#lists).
-fn order_of(order_by: &str) -> (ObjectOrder, bool) {
+fn order_of(kind: ObjectType, order_by: &str) -> (ObjectOrder, bool) {
     let (descending, field) = match order_by.strip_prefix('-') {
         Some(field) => (true, field),
         None => (false, order_by),
@@ -89,7 +89,9 @@ fn order_of(order_by: &str) -> (ObjectOrder, bool) {
         "creator" => ObjectOrder::Creator,
         "lastUpdatedBy" => ObjectOrder::Updater,
         "tags" => ObjectOrder::Tags,
-        "description" => ObjectOrder::Description,
+        // Lists have no description of other kinds; that of a muting rule is its name.
+        "description" if kind == ObjectType::Detector => ObjectOrder::Description,
+        "description" if kind == ObjectType::Shared(SharedKind::AlertMuting) => ObjectOrder::Name,
         "lastUpdated" | "updatedOnMs" | "timestamp" => ObjectOrder::Updated,
         // The default, also in its direction.
         _ => return (ObjectOrder::Updated, false),
@@ -130,12 +132,15 @@ mod tests {
     #[test]
     fn an_order_is_read_with_its_prefixes_and_nonsense_is_the_default() {
         let check = |text: &str, expected: (ObjectOrder, bool)| {
-            assert_eq!(order_of(text), expected, "{text}")
+            assert_eq!(order_of(ObjectType::Chart, text), expected, "{text}")
         };
         check("", (ObjectOrder::Updated, false));
         check("name", (ObjectOrder::Name, false));
         check("-sf_timestamp", (ObjectOrder::Updated, true));
         check("-sf_createdOnMs", (ObjectOrder::Created, true));
         check("-weight", (ObjectOrder::Updated, false));
+        check("-description", (ObjectOrder::Updated, false));
+        let described = order_of(ObjectType::Detector, "-description");
+        assert_eq!(described, (ObjectOrder::Description, true));
     }
 }

@@ -1,14 +1,17 @@
 //! Shared objects: list, find, create, update, delete, validate (docs/contract.md#shared-objects). Every member reads
 //! them; every caller with a writing role changes them.
 
+use std::collections::HashSet;
+
 use domain::{
     audit::event::{ObjectType, SharedKind},
     identity::actor::Caller,
     objects::{
         object::Object,
-        permissions::authorize_create,
+        permissions::{authorize_create, authorize_read},
         shared::{
             alert_muting::{MutingFilter, state_at},
+            data_link::place_of,
             draft::SharedDraft,
         },
     },
@@ -25,9 +28,10 @@ use crate::{
     audit::creation::Creation,
     objects::{
         changes::{created, deleted, updated},
+        dashboards::placement::DashboardInGroup,
         handle::Objects,
         list::ListQuery,
-        load::{find, find_of},
+        load::{acting, find, find_all},
         update::set_content,
         webhook_secrets::readable_one,
     },
@@ -112,7 +116,7 @@ impl Objects {
             Creation::Begun(write) => write,
             Creation::Repeated(object) => return Ok(object),
         };
-        check_references(&mut write, caller, &draft).await?;
+        check_references(&mut write, caller, &draft, None).await?;
         check_unique(&mut write, caller, kind, &draft, None).await?;
         let kind = ObjectType::Shared(kind);
         let object = self.new_object(caller, kind, draft.name, draft.document);
@@ -140,7 +144,7 @@ impl Objects {
         let mut write = self.platform.store().write().await?;
         let before = find(&mut write, caller, ObjectType::Shared(kind), id).await?;
         let draft = kind.read(given, Some(&before), self.platform.now())?;
-        check_references(&mut write, caller, &draft).await?;
+        check_references(&mut write, caller, &draft, Some(&before)).await?;
         check_unique(&mut write, caller, kind, &draft, Some(id)).await?;
         let mut after = before.clone();
         if !set_content(&mut after, draft.name, draft.document, &kind.defaults()) {
@@ -186,22 +190,49 @@ impl Objects {
         authorize_create(caller.actor())?;
         let draft = kind.read(given, None, self.platform.now())?;
         let mut read = self.platform.store().read().await?;
-        check_references(&mut read, caller, &draft).await
+        check_references(&mut read, caller, &draft, None).await
     }
 }
 
-/// Checks that the objects exist that a request refers to.
+/// Checks that the objects exist that a request refers to, and that the caller may read the dashboards among them. What
+/// `before` refers to may have been deleted since, and may be sent back.
 async fn check_references(
     conn: &mut Conn,
     caller: &Caller,
     draft: &SharedDraft,
+    before: Option<&Object>,
 ) -> Result<(), ServiceError> {
-    for (field, kind, id) in &draft.references {
-        let found = find_of(conn, caller.organization_id(), *kind, *id).await?;
-        if found.is_none() {
-            let what = format!("there is no {} {id}", kind.words());
-            return Err(reject(field, what).into());
+    let known = before.map(Object::references).unwrap_or_default();
+    let mut seen: HashSet<String> = known.into_iter().map(|(_, id)| id).collect();
+    let mut new = draft.references.clone();
+    new.retain(|reference| seen.insert(reference.id.to_string()));
+    for kind in [ObjectType::Detector, ObjectType::Dashboard] {
+        let of_kind: Vec<_> = new.iter().filter(|new| new.kind == kind).collect();
+        let ids: Vec<Id> = of_kind.iter().map(|reference| reference.id).collect();
+        match find_all(conn, caller, kind, &ids).await? {
+            Ok(found) if kind == ObjectType::Dashboard => {
+                authorize_dashboards(conn, caller, found).await?;
+            }
+            Ok(_) => {}
+            Err(place) => {
+                let what = format!("there is no {} {}", kind.words(), ids[place]);
+                return Err(reject(&of_kind[place].field, what).into());
+            }
         }
+    }
+    Ok(())
+}
+
+/// Checks that the caller may read these dashboards.
+async fn authorize_dashboards(
+    conn: &mut Conn,
+    caller: &Caller,
+    dashboards: Vec<Object>,
+) -> Result<(), ServiceError> {
+    for dashboard in dashboards {
+        let placed = DashboardInGroup::load(conn, dashboard).await?;
+        let actor = acting(conn, caller, &placed.protections()).await?;
+        authorize_read(&actor, &placed.effective())?;
     }
     Ok(())
 }
@@ -220,21 +251,17 @@ async fn check_unique(
     }
     let of_kind = ObjectType::Shared(kind);
     let filter = ObjectFilter {
-        name: NameFilter::Containing(draft.name.clone()),
+        name: NameFilter::Whole(draft.name.clone()),
         ..ObjectFilter::all(caller.organization_id(), of_kind, Reader::Everything)
     };
     let all = OffsetPage {
         limit: limits::PAGE_OBJECTS,
         offset: 0,
     };
-    let mut found = conn.page_objects(&filter, all).await?.results.into_iter();
-    let context = |document: &Document| document.get("contextId").cloned();
-    let is_same = |link: &Object| {
-        link.name == draft.name
-            && context(&link.document) == context(&draft.document)
-            && Some(link.id) != id
-    };
-    if found.any(|link| is_same(&link)) {
+    let found = conn.page_objects(&filter, all).await?.results;
+    let place = place_of(&draft.document);
+    let mut others = found.iter().filter(|link| Some(link.id) != id);
+    if others.any(|link| place_of(&link.document) == place) {
         let what = format!("another data link has {} there", draft.name);
         return Err(reject("propertyName", what).into());
     }

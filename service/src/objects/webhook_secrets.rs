@@ -1,4 +1,4 @@
-//! The secrets and URLs of webhooks in detectors, teams, integrations and org tokens. They are credentials: callers
+//! The secrets and URLs of webhooks in detectors, SLOs, teams, integrations and org tokens. They are credentials: callers
 //! who may change the object read them, and each read is an audit event; all others read them masked
 //! (docs/contract.md#notifications).
 

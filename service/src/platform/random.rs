@@ -7,10 +7,6 @@ use domain::{
     tokens::token::{TokenFamily, TokenSecret},
 };
 
-/// Number of low bits of an id that are random; the bits above are milliseconds since 1970 and last until the year
-/// 2109.
-const RANDOM_BITS: u32 = 22;
-
 /// Random bytes.
 ///
 /// # Panics
@@ -69,8 +65,9 @@ impl IdSource {
     /// count up.
     pub(crate) fn next(&self, now: Timestamp) -> Id {
         let millis = u64::try_from(now.as_millis()).unwrap_or(0);
-        let chance = millis.wrapping_mul(self.step).rotate_left(29) & ((1 << RANDOM_BITS) - 1);
-        let fresh = (millis << RANDOM_BITS) | chance;
+        let random = (1 << Id::RANDOM_BITS) - 1;
+        let chance = millis.wrapping_mul(self.step).rotate_left(29) & random;
+        let fresh = (millis << Id::RANDOM_BITS) | chance;
         let previous = self
             .last
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {

@@ -3,7 +3,7 @@
 use domain::{
     audit::event::{Action, ObjectType, Outcome},
     platform::{
-        id::{Id, OrganizationId},
+        id::{Id, OrganizationId, RequestId},
         timestamp::Timestamp,
     },
 };
@@ -31,6 +31,8 @@ pub struct EventFilter {
     pub outcome: Option<Outcome>,
     /// From this network address.
     pub address: Option<String>,
+    /// In this request.
+    pub request_id: Option<RequestId>,
 }
 
 /// The index that a query follows.
@@ -61,6 +63,7 @@ impl EventFilter {
             action: None,
             outcome: None,
             address: None,
+            request_id: None,
         }
     }
 
@@ -93,7 +96,8 @@ impl EventFilter {
             self.action.is_some(),
             self.object_type.is_some(),
         ];
-        given.into_iter().filter(|is_given| *is_given).count() <= 1
+        // No index has the request.
+        self.request_id.is_none() && given.into_iter().filter(|is_given| *is_given).count() <= 1
     }
 
     pub(crate) fn kind_label(&self) -> &'static str {

@@ -24,7 +24,8 @@ macro_rules! filters {
     () => {
         " AND organization_id = $7 AND ($8 = '' OR object_type = $8) AND ($9 = '' OR object_id = $9) \
          AND ($10 = '' OR actor_id = $10) AND ($11 = '' OR token_id = $11) AND ($12 = '' OR action = $12) \
-         AND ($13 = '' OR outcome = $13) AND ($14 = '' OR address = $14)"
+         AND ($13 = '' OR outcome = $13) AND ($14 = '' OR address = $14) \
+         AND ($15 = '' OR request_id = $15)"
     };
 }
 
@@ -127,7 +128,7 @@ impl EventFilter {
         ]
     }
 
-    /// The values `$7` to `$14`.
+    /// The values `$7` to `$15`.
     fn conditions(&self) -> Vec<Value<'_>> {
         values![
             self.organization_id,
@@ -138,6 +139,7 @@ impl EventFilter {
             self.action_label(),
             self.outcome_label(),
             self.address.as_deref().unwrap_or_default(),
+            Value::id_or_empty(self.request_id.map(|request| request.0)),
         ]
     }
 }

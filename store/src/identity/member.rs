@@ -37,9 +37,11 @@ statements! {
     const LIST: Sql = select!(
         "WHERE organization_id = $1 AND removed_at IS NULL ORDER BY name_folded, full_name, id LIMIT $2"
     );
-    const LIST_OUTSIDE_TEAM: Sql = select!(
-        "WHERE organization_id = $1 AND removed_at IS NULL \
-         AND id NOT IN (SELECT t.user_id FROM team_member t WHERE t.team_id = $2) \
+    /// Only among the first members by name, since nearly all members can be in the team.
+    const LIST_OUTSIDE_TEAM: Sql = concat!(
+        "SELECT ", columns!(), " FROM (SELECT ", columns!(), ", name_folded FROM member \
+            WHERE organization_id = $1 AND removed_at IS NULL ORDER BY name_folded, full_name, id LIMIT $4) AS first \
+         WHERE NOT EXISTS (SELECT 1 FROM team_member t WHERE t.team_id = $2 AND t.user_id = first.id) \
          ORDER BY name_folded, full_name, id LIMIT $3"
     );
     const COUNT_ADMINISTRATORS: Sql = "SELECT COUNT(*) FROM member WHERE organization_id = $1 \
@@ -204,7 +206,7 @@ impl Conn {
         self.list(LIST, values![organization_id, limit]).await
     }
 
-    /// The members of an organization that are not in a team, by name.
+    /// The members of an organization that are not in a team, by name, of the first `10 * limit` members.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -214,7 +216,7 @@ impl Conn {
         team_id: TeamId,
         limit: i64,
     ) -> Result<Vec<Member>, StoreError> {
-        let values = values![organization_id, team_id.0, limit];
+        let values = values![organization_id, team_id.0, limit, 10 * limit];
         self.list(LIST_OUTSIDE_TEAM, values).await
     }
 

@@ -2,7 +2,7 @@
 //! or reference. `object_list` has the lists.
 
 use domain::{
-    audit::event::{Attribution, ObjectType},
+    audit::event::{Attribution, ObjectType, SharedKind},
     objects::object::{Object, Relation, Stamp},
     platform::{
         id::{Id, OrganizationId},
@@ -129,7 +129,10 @@ pub(super) fn document_json(
 const fn may_have_secrets(kind: ObjectType) -> bool {
     matches!(
         kind,
-        ObjectType::Detector | ObjectType::Team | ObjectType::Integration
+        ObjectType::Detector
+            | ObjectType::Team
+            | ObjectType::Integration
+            | ObjectType::Shared(SharedKind::Slo)
     )
 }
 

@@ -12,6 +12,9 @@ use super::{
 /// The maximum number of rows that are read by their ids.
 const FEW: usize = 1_000;
 
+/// The number of characters of a text that select rows. Each further one costs an index time and selects hardly less.
+const SELECTING_CHARACTERS: usize = 32;
+
 /// Counts the rows of a table that a condition passes, among those with the ids in `$ids`, up to a limit. Arguments: the
 /// table, the condition, and the placeholders of the ids and the limit.
 macro_rules! counted_few {
@@ -151,8 +154,9 @@ impl<'v> Selection<'v> {
     /// [`containing!`]: super::dialect::text_search::containing
     pub(crate) fn of_text(sql: Sql, text: &str) -> Option<Self> {
         let folded = text.to_lowercase();
-        let is_indexed = folded.chars().count() >= INDEXED_CHARACTERS;
-        is_indexed.then(|| Self::new(sql, vec![Value::from(folded)]))
+        let selecting: String = folded.chars().take(SELECTING_CHARACTERS).collect();
+        let is_indexed = selecting.chars().count() >= INDEXED_CHARACTERS;
+        is_indexed.then(|| Self::new(sql, vec![Value::from(selecting)]))
     }
 }
 

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 /// Names of the query parameters.
 pub const NAMES: &[&str] = &[
-    "what", "person", "token", "kind", "object", "action", "outcome", "address", "from", "to",
-    "before", "after",
+    "what", "person", "token", "kind", "object", "action", "outcome", "address", "request", "from",
+    "to", "before", "after",
 ];
 
 /// The query string of the audit page, unparsed.

@@ -46,12 +46,12 @@ pub(super) fn Filters(query: AuditQuery) -> impl IntoView {
 
 #[component]
 fn MoreFilters(query: AuditQuery, is_events: bool) -> impl IntoView {
-    let names = ["token", "object", "address", "from", "to"];
+    let names = ["token", "object", "address", "request", "from", "to"];
     let is_open = names.iter().any(|name| !query.get(name).is_empty());
     let summary = if is_events {
-        "More filters: token, object, address, time"
+        "More filters: token, object, address, request, time"
     } else {
-        "More filters: token, address, time"
+        "More filters: token, address, request, time"
     };
     let text = |name: &'static str, label: &'static str| view! { <TextField query=query.clone() name label kind="text" /> };
     let time = |name: &'static str, label: &'static str| view! { <TextField query=query.clone() name label kind="datetime-local" /> };
@@ -62,6 +62,7 @@ fn MoreFilters(query: AuditQuery, is_events: bool) -> impl IntoView {
                 {text("token", "Token ID")}
                 {is_events.then(|| text("object", "Object ID"))}
                 {text("address", "Network address")}
+                {text("request", "Request ID")}
                 {time("from", "From (UTC)")}
                 {time("to", "To (UTC)")}
             </div>

@@ -33,6 +33,9 @@ pub(super) async fn filter_texts(
     if let Some(address) = &filter.address {
         texts.push(format!("From {address}"));
     }
+    if let Some(request) = filter.request {
+        texts.push(format!("In request {request}"));
+    }
     Ok(texts)
 }
 

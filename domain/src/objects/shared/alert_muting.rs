@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::draft::SharedDraft;
+use super::draft::{Reference, SharedDraft};
 use crate::{
     audit::event::ObjectType,
     objects::object::{Object, Relation},
@@ -121,7 +121,6 @@ pub(super) fn read(
 ) -> Result<SharedDraft, Rejected> {
     let fields = Fields::of(given);
     let described = fields.text_within("description", limits::OBJECT_NAME_CHARACTERS)?;
-    let described = described.filter(|text| !text.trim().is_empty());
     fields.truth("sendAlertsOnceMutingPeriodHasEnded")?;
     fields.each("filters", check_filter)?;
     fields.within("recurrence", |recurrence| {
@@ -145,7 +144,7 @@ pub(super) fn read(
     }
     let references = muted_detectors(&fields)?;
     Ok(SharedDraft {
-        name: described.unwrap_or("Alert muting rule").to_owned(),
+        name: described.unwrap_or_default().to_owned(),
         document,
         references,
     })
@@ -167,7 +166,7 @@ fn check_filter(filter: Fields<'_>) -> Result<(), Rejected> {
 }
 
 /// The detectors that the filters name, with their fields.
-fn muted_detectors(fields: &Fields<'_>) -> Result<Vec<(String, ObjectType, Id)>, Rejected> {
+fn muted_detectors(fields: &Fields<'_>) -> Result<Vec<Reference>, Rejected> {
     let mut references = Vec::new();
     let filters = fields.list("filters")?.unwrap_or_default();
     for (index, filter) in filters.iter().enumerate() {
@@ -176,8 +175,16 @@ fn muted_detectors(fields: &Fields<'_>) -> Result<Vec<(String, ObjectType, Id)>,
             let id = Id::parse(text).map_err(|rejected| {
                 fields.reject(&field, format!("Improper ID: {}", rejected.0))
             })?;
-            references.push((field, ObjectType::Detector, id));
+            references.push(Reference {
+                field,
+                kind: ObjectType::Detector,
+                id,
+            });
         }
+    }
+    if references.len() > limits::LIST_ITEMS {
+        let what = format!("name more than {} detectors", limits::LIST_ITEMS);
+        return Err(fields.reject("filters", what));
     }
     Ok(references)
 }
@@ -225,7 +232,7 @@ mod tests {
     fn a_rule_starts_now_and_has_no_end_unless_it_says_otherwise() {
         let draft = read_new(json!({"filters": [{"property": "host", "propertyValue": "a"}]}));
         let draft = draft.unwrap();
-        assert_eq!(draft.name, "Alert muting rule");
+        assert_eq!(draft.name, "");
         assert_eq!(draft.document["startTime"], NOW.as_millis());
         assert_eq!(draft.document["stopTime"], 0);
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::draft::SharedDraft;
+use super::draft::{Reference, SharedDraft};
 use crate::{
     audit::event::ObjectType,
     objects::object::Relation,
@@ -36,12 +36,24 @@ pub(super) fn read(given: &Document) -> Result<SharedDraft, Rejected> {
             .filter(|targets| !targets.is_empty()),
     )?;
     fields.each("targets", check_target)?;
-    let mut references = Vec::new();
-    references.extend(context.map(|id| ("contextId".to_owned(), ObjectType::Dashboard, id)));
+    let reference = context.map(|id| Reference {
+        field: "contextId".to_owned(),
+        kind: ObjectType::Dashboard,
+        id,
+    });
     Ok(SharedDraft {
         name: trigger(name, value),
         document: kept(given, FIELDS),
-        references,
+        references: reference.into_iter().collect(),
+    })
+}
+
+/// Where a link is shown: on which dashboard, for which property and value. Absent fields are empty.
+#[must_use]
+pub fn place_of(link: &Document) -> [&str; 3] {
+    ["contextId", "propertyName", "propertyValue"].map(|field| {
+        let text = link.get(field).and_then(Value::as_str);
+        text.unwrap_or_default()
     })
 }
 
@@ -66,10 +78,10 @@ fn check_target(target: Fields<'_>) -> Result<(), Rejected> {
     target.text("dashboardName")?;
     target.text("dashboardGroupName")?;
     target.word("timeFormat", TIME_FORMATS)?;
-    if let Some(Value::Array(_) | Value::Object(_) | Value::Bool(_)) =
-        target.find("minimumTimeWindow")
-    {
-        return Err(target.reject("minimumTimeWindow", "must be a number or a text"));
+    let window = target.find("minimumTimeWindow");
+    // The Go client fails on a fraction.
+    if window.is_some_and(|window| !window.is_string() && !window.is_i64()) {
+        return Err(target.reject("minimumTimeWindow", "must be a whole number or a text"));
     }
     target.within("propertyKeyMapping", |mapping| mapping.every_text())?;
     let dashboard = target.id("dashboardId")?;
@@ -144,6 +156,10 @@ mod tests {
         );
         check(
             target(json!({"type": "SPLUNK_LINK", "name": "a", "minimumTimeWindow": []})),
+            "targets[0].minimumTimeWindow",
+        );
+        check(
+            target(json!({"type": "SPLUNK_LINK", "name": "a", "minimumTimeWindow": 1.5})),
             "targets[0].minimumTimeWindow",
         );
     }

@@ -12,6 +12,17 @@ pub struct SharedDraft {
     pub name: String,
     /// The fields stored as given.
     pub document: Document,
-    /// Other objects that it refers to, which must exist: the field, their type and their id.
-    pub references: Vec<(String, ObjectType, Id)>,
+    /// Other objects that it refers to, which must exist.
+    pub references: Vec<Reference>,
+}
+
+/// A reference of a request to another object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The field that has it.
+    pub field: String,
+    /// The type of the other object.
+    pub kind: ObjectType,
+    /// The id of the other object.
+    pub id: Id,
 }

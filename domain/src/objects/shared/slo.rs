@@ -76,8 +76,9 @@ pub(super) fn read(given: &Document, present: Option<&Object>) -> Result<SharedD
 fn check_target(target: Fields<'_>) -> Result<(), Rejected> {
     let kind = target.word("type", &["RollingWindow", "CalendarWindow"])?;
     let kind = target.required("type", kind)?;
-    let share = target.required("slo", target.find("slo").and_then(Value::as_f64))?;
-    if !(share > 0.0 && share < 100.0) {
+    let share = target.required("slo", target.find("slo"))?;
+    let is_share = |share: f64| share > 0.0 && share < 100.0;
+    if !share.as_f64().is_some_and(is_share) {
         return Err(target.reject("slo", "must be a percentage between 0 and 100"));
     }
     target.text("cycleStart")?;
@@ -87,8 +88,10 @@ fn check_target(target: Fields<'_>) -> Result<(), Rejected> {
         target.required("cycleType", cycle)?;
     } else {
         let period = target.required("compliancePeriod", period)?;
+        let is_period =
+            |days: u32| (1..=LONGEST_PERIOD_DAYS).contains(&days) && format!("{days}d") == period;
         let days = period.strip_suffix('d').and_then(|days| days.parse().ok());
-        if !days.is_some_and(|days: u32| (1..=LONGEST_PERIOD_DAYS).contains(&days)) {
+        if !days.is_some_and(is_period) {
             return Err(target.reject("compliancePeriod", "must be a period from 1d to 30d"));
         }
     }
@@ -96,6 +99,7 @@ fn check_target(target: Fields<'_>) -> Result<(), Rejected> {
         let kinds = ["BREACH", "ERROR_BUDGET_LEFT", "BURN_RATE"];
         alert.required("type", alert.word("type", &kinds)?)?;
         alert.each("rules", |rule| {
+            rule.text("detectLabel")?;
             check_alert(&rule)?;
             rule.within("parameters", check_parameters)
         })
@@ -182,7 +186,14 @@ mod tests {
         for share in [json!(0), json!(100), json!("99"), Value::Null] {
             check(&with("/targets/0/slo", share), "targets[0].slo");
         }
-        for period in [json!("0d"), json!("31d"), json!("1w"), Value::Null] {
+        for period in [
+            json!("0d"),
+            json!("31d"),
+            json!("1w"),
+            json!("+1d"),
+            json!("01d"),
+            Value::Null,
+        ] {
             check(
                 &with("/targets/0/compliancePeriod", period),
                 "targets[0].compliancePeriod",

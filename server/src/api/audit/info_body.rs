@@ -103,6 +103,8 @@ struct InfoHistoryEntry {
     #[serde(flatten)]
     #[schemars(with = "EntryShape")]
     entry: Entry,
+    /// `done`, or `denied`: then nothing changed.
+    outcome: &'static str,
     #[schemars(with = "Vec<ChangeShape>")]
     changes: Vec<FieldChange>,
 }
@@ -184,6 +186,7 @@ impl From<RecordedEvent> for InfoHistoryEntry {
     fn from(recorded: RecordedEvent) -> Self {
         Self {
             entry: Entry::of_event(&recorded),
+            outcome: recorded.event.outcome.label(),
             changes: recorded.event.changes,
         }
     }

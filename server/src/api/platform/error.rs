@@ -105,8 +105,8 @@ impl ApiError {
     fn outcome_unknown() -> Self {
         Self::new(
             StatusCode::FAILED_DEPENDENCY,
-            "The database did not confirm the change, so it may be stored or not. Look for the request id in \
-             X-Request-Id among the newest audit events before you repeat it.",
+            "The database did not confirm the change, so it may be stored or not. Search the audit log for \
+             the request id in X-Request-Id before you repeat it.",
         )
     }
 

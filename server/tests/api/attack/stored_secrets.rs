@@ -12,7 +12,7 @@ const SECRET: &str = "hunter2";
 const HOOK: &str = "https://hooks.example.com/services/hunter2";
 
 /// Objects with a webhook: path of the list, and document.
-fn documents() -> [(&'static str, Value); 4] {
+fn documents() -> [(&'static str, Value); 5] {
     let webhook = json!({"type": "Webhook", "url": HOOK, "secret": SECRET});
     let rule = json!({"severity": "Critical", "detectLabel": "a", "notifications": [webhook]});
     [
@@ -31,6 +31,11 @@ fn documents() -> [(&'static str, Value); 4] {
         (
             "/v2/integration",
             json!({"type": "Webhook", "name": "hook", "enabled": false, "url": HOOK, "sharedSecret": SECRET}),
+        ),
+        (
+            "/v2/slo",
+            json!({"name": "up", "type": "WindowsBased", "inputs": {"programText": "data('up')"}, "targets": [{"type": "RollingWindow",
+                "slo": 99, "compliancePeriod": "7d", "sloAlertRules": [{"type": "BREACH", "rules": [rule]}]}]}),
         ),
     ]
 }
@@ -199,6 +204,8 @@ on_both! {
             }
             let mut paths: Vec<_> = made.iter().map(|(path, _)| path.clone()).filter(|path| !path.starts_with("/v2/token")).collect();
             paths.push(format!("/v2/token/{}", role.title()));
+            // Every caller with a writing role may change an SLO.
+            paths.retain(|path| role != Role::Power || !path.starts_with("/v2/slo"));
             for path in &paths {
                 let list = path.rsplit_once('/').unwrap().0;
                 for path in [path.as_str(), list] {

@@ -114,8 +114,7 @@ on_both! {
             let updated = client.done("PUT", &path, Some(&changed)).await;
             assert_eq!(updated[field], value);
             let info = client.done("GET", &format!("/v2/audit/info/{label}/{}", id(&made)), None).await;
-            let fields = info["lastUpdated"]["changed"].as_array().unwrap();
-            assert!(fields.contains(&json!(field)), "{fields:?}");
+            assert_eq!(info["lastUpdated"]["changed"], json!([field]));
             let cleared = client.done("PUT", &path, Some(&request)).await;
             assert_eq!(cleared[field], made[field], "{label}");
         }
@@ -142,6 +141,7 @@ on_both! {
             ("?include=Ongoing", vec!["ongoing"]),
             ("?include=Future", vec!["between", "future"]),
             ("?include=Open&query=ING", vec!["ongoing"]),
+            ("?query=muting+rule", vec![]),
             ("?include=&query=no+such", vec![]),
         ] {
             let list = client.done("GET", &format!("/v2/alertmuting{query}"), None).await;
@@ -167,6 +167,50 @@ on_both! {
         rejected(&client, "PUT", &format!("/v2/alertmuting/{}", id(&made)), &unknown, about).await;
     }
 
+    async fn what_a_stored_object_refers_to_may_be_deleted(database: Database) {
+        let client = Client::of(database, Role::Power).await;
+        let detector = json!({"name": "cpu", "programText": "detect(when(data('cpu') > 1)).publish('x')", "rules": []});
+        let detector = client.done("POST", "/v2/detector", Some(&detector)).await;
+        let dashboard = client.done("POST", "/v2/dashboard", Some(&json!({"name": "D"}))).await;
+        let rule = json!({"description": "m", "filters": [{"property": "sf_detectorId", "propertyValue": detector["id"]}]});
+        let rule = make(&client, "/v2/alertmuting", &rule).await;
+        let link = json!({"contextId": dashboard["id"], "targets": [{"type": "SPLUNK_LINK", "name": "S"}]});
+        let link = make(&client, "/v2/crosslink", &link).await;
+        client.empty("DELETE", &format!("/v2/detector/{}", id(&detector)), None, StatusCode::NO_CONTENT).await;
+        client.empty("DELETE", &format!("/v2/dashboard/{}", id(&dashboard)), None, StatusCode::OK).await;
+        for (collection, mut object, field) in [("/v2/alertmuting", rule, "description"), ("/v2/crosslink", link, "propertyName")] {
+            let path = format!("{collection}/{}", id(&object));
+            client.round_trip(&path).await;
+            object[field] = json!("changed");
+            assert_eq!(client.done("PUT", &path, Some(&object)).await[field], "changed");
+        }
+    }
+
+    async fn a_data_link_is_put_only_on_a_dashboard_that_its_author_reads(database: Database) {
+        let client = Client::of(database, Role::Power).await;
+        let own = json!({"acl": [{"principalId": client.user_id, "principalType": "USER", "actions": ["READ", "WRITE"]}], "parent": null});
+        let group = client.done("POST", "/v2/dashboardgroup?empty=true", Some(&json!({"name": "G", "permissions": own}))).await;
+        let dashboard = client.done("POST", "/v2/dashboard", Some(&json!({"name": "D", "groupId": group["id"]}))).await;
+        let grace = client.app.member("Grace", Role::Power).await;
+        let other = client.app.session_token(&grace).await;
+        let link = json!({"contextId": dashboard["id"], "targets": [{"type": "SPLUNK_LINK", "name": "S"}]});
+        client.call_with(&other, "POST", "/v2/crosslink", Some(&link)).await.expect(StatusCode::FORBIDDEN);
+        make(&client, "/v2/crosslink", &link).await;
+    }
+
+    async fn info_tells_denied_changes_from_those_that_were_made(database: Database) {
+        let client = Client::of(database, Role::Admin).await;
+        let karen = client.app.member("Karen", Role::ReadOnly).await;
+        let reader = client.app.session_token(&karen).await;
+        let made = make(&client, "/v2/slo", &slo()).await;
+        let path = format!("/v2/slo/{}", id(&made));
+        client.call_with(&reader, "DELETE", &path, None).await.expect(StatusCode::FORBIDDEN);
+        let info = client.done("GET", &format!("/v2/audit/info/slo/{}", id(&made)), None).await;
+        let results = info["history"]["results"].as_array().unwrap();
+        let outcomes: Vec<_> = results.iter().map(|entry| entry["outcome"].as_str().unwrap()).collect();
+        assert_eq!(outcomes, ["denied", "done"]);
+    }
+
     async fn an_update_without_a_start_keeps_the_start(database: Database) {
         let client = Client::of(database, Role::Power).await;
         let made = make(&client, "/v2/alertmuting", &json!({"description": "upgrade"})).await;
@@ -186,6 +230,12 @@ on_both! {
         rejected(&client, "POST", "/v2/crosslink", &link(&dashboard["id"]), "propertyName").await;
         let path = format!("/v2/crosslink/{}", id(&everywhere));
         rejected(&client, "PUT", &path, &link(&dashboard["id"]), "propertyName").await;
+        rejected(&client, "POST", "/v2/crosslink", &link(&json!("")), "propertyName").await;
+        let pair = |name: &str, value: &str| json!({"propertyName": name, "propertyValue": value, "targets": [{"type": "SPLUNK_LINK", "name": "S"}]});
+        for (name, value) in [("a:b", ""), ("a", "b"), ("a*", "b"), ("every property", ""), ("", "")] {
+            make(&client, "/v2/crosslink", &pair(name, value)).await;
+            rejected(&client, "POST", "/v2/crosslink", &pair(name, value), "propertyName").await;
+        }
         client.round_trip(&path).await;
         rejected(&client, "POST", "/v2/crosslink", &link(&json!("AAAAAAAAAAE")), "contextId: there is no dashboard").await;
         let context = dashboard["id"].as_str().unwrap();

@@ -26,6 +26,7 @@ pub(crate) fn event_filter(caller: &Caller, filter: &AuditFilter) -> Option<Even
         action: filter.action,
         outcome,
         address: filter.address.clone(),
+        request_id: filter.request,
         ..all
     })
 }
@@ -38,6 +39,7 @@ pub(crate) fn call_filter(caller: &Caller, filter: &AuditFilter) -> CallFilter {
         token_id: filter.token,
         address: filter.address.clone(),
         outcome: filter.outcome,
+        request_id: filter.request,
         ..CallFilter::between(
             caller.organization_id(),
             filter.from.unwrap_or(Timestamp::from_micros(i64::MIN)),

@@ -8,6 +8,7 @@ use domain::{
         actor::{Caller, Identity},
         role::Role,
     },
+    platform::id::{Id, RequestId},
 };
 use service::{CallRecord, RecordedEvent, ServiceError};
 use testbed::on_both;
@@ -81,6 +82,27 @@ on_both! {
         let mine = AuditFilter { person: Some(ada.actor().id()), ..AuditFilter::default() };
         let mine = stage.list_events(&ada, &mine, PageDirection::NEWEST).await;
         assert!(mine.rows.iter().all(|recorded| recorded.event.by.actor_id == ada.actor().id()));
+    }
+
+    async fn a_request_id_finds_the_events_and_the_call_of_its_request(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.caller("Ada", Role::Admin).await;
+        for second in 0..4 {
+            stage.called(Some(&ada.identity), second, second.unsigned_abs() + 1);
+        }
+        let all = stage.list_events(&ada, &AuditFilter::default(), PageDirection::NEWEST).await;
+        let wanted = all.rows[0].event.by.request.id;
+        let of = |request| AuditFilter { request: Some(request), ..AuditFilter::default() };
+        let found = stage.list_events(&ada, &of(wanted), PageDirection::NEWEST).await;
+        assert!(!found.rows.is_empty() && found.rows.len() < all.rows.len());
+        assert!(found.rows.iter().all(|row| row.event.by.request.id == wanted));
+        let unknown = RequestId(Id::from_bits(77));
+        assert_eq!(stage.list_events(&ada, &of(unknown), PageDirection::NEWEST).await.rows, []);
+        for (request, expected) in [(RequestId(Id::from_bits(3)), 1), (unknown, 0)] {
+            let calls = stage.service.audit().list_calls(&ada, &of(request), PageDirection::NEWEST, 10).await.unwrap();
+            assert_eq!(calls.rows.len(), expected);
+            assert!(calls.rows.iter().all(|call| call.request_id == request));
+        }
     }
 
     async fn calls_are_paged_for_one_token_or_all(database: Database) {

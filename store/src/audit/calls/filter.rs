@@ -3,7 +3,7 @@
 use domain::{
     audit::query::OutcomeFilter,
     platform::{
-        id::{Id, OrganizationId},
+        id::{Id, OrganizationId, RequestId},
         timestamp::Timestamp,
     },
 };
@@ -31,6 +31,8 @@ pub struct CallFilter {
     pub address: Option<String>,
     /// With this outcome.
     pub outcome: Option<OutcomeFilter>,
+    /// With this request id.
+    pub request_id: Option<RequestId>,
 }
 
 impl CallFilter {
@@ -47,6 +49,7 @@ impl CallFilter {
             token_id: None,
             address: None,
             outcome: None,
+            request_id: None,
         }
     }
 
@@ -86,6 +89,7 @@ impl CallFilter {
             && self
                 .outcome
                 .is_none_or(|outcome| outcome.has_status(status))
+            && self.request_id.is_none_or(|id| id == call.request_id)
             && self.has_source(&call.source)
     }
 }
