@@ -14,8 +14,9 @@ export default defineConfig({
   // A story that fails intermittently has found a fault; a retry would hide it.
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // A slow machine takes three times as long as a developer's.
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
   use: {
     trace: "off",
     locale: "en-US",

@@ -10,7 +10,7 @@ test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "the checks ru
 
 test("every page passes the accessibility checks", async ({ page, server, administrator, emptyServer, checkAccessibility, expectedMessages }) => {
   expectedMessages.push(/status of 400/, /status of 404/, /status of 403/);
-  test.setTimeout(600_000);
+  test.setTimeout(1_800_000);
   for await (const view of everyView(page, { server, administrator, emptyServer })) {
     await test.step(view, () => checkAccessibility(page));
   }
@@ -84,7 +84,7 @@ const NOT_FOUND = /not-found$/;
 // One story, because visiting every page takes longer than the checks.
 test("every page fits every width, has large click targets and a title of its own", async ({ page, server, administrator, emptyServer, expectedMessages }) => {
   expectedMessages.push(/status of 400/, /status of 404/, /status of 403/);
-  test.setTimeout(300_000);
+  test.setTimeout(900_000);
   const pathByTitle = new Map<string, string>();
   for await (const view of everyView(page, { server, administrator, emptyServer })) {
     await expectFits(page, view);
