@@ -18,7 +18,7 @@ import schemathesis
 import databases
 from countersign import Server
 
-TIMEOUT_SECONDS = 900
+TIMEOUT_SECONDS = 300
 
 CHECKS = [
     "not_a_server_error",

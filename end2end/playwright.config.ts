@@ -14,9 +14,8 @@ export default defineConfig({
   // A story that fails intermittently has found a fault; a retry would hide it.
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  // A slow machine takes three times as long as a developer's.
-  timeout: 180_000,
-  expect: { timeout: 20_000 },
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
   use: {
     trace: "off",
     locale: "en-US",

@@ -10,7 +10,7 @@ test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "the checks ru
 
 test("every page passes the accessibility checks", async ({ page, server, administrator, emptyServer, checkAccessibility, expectedMessages }) => {
   expectedMessages.push(/status of 400/, /status of 404/, /status of 403/);
-  test.setTimeout(1_800_000);
+  test.setTimeout(600_000);
   for await (const view of everyView(page, { server, administrator, emptyServer })) {
     await test.step(view, () => checkAccessibility(page));
   }

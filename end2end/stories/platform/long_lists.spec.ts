@@ -52,7 +52,7 @@ async function expectNoSidewaysScroll(page: Page): Promise<void> {
 }
 
 test("each list shows 0, 1 and many items", async ({ page, emptyServer, checkAccessibility, registerSecret }, info) => {
-  test.setTimeout(600_000);
+  test.setTimeout(150_000);
   await page.emulateMedia({ reducedMotion: "reduce" });
   const ada = await emptyServer.person("Ada Admin", "admin");
   const at = (list: List, query = "") => `${emptyServer.baseURL}${list.path}${query}`;

@@ -53,7 +53,7 @@ test("every text that can be set is shown as text", async ({
   expectedMessages,
   registerSecret,
 }) => {
-  test.setTimeout(900_000);
+  test.setTimeout(300_000);
   expectedMessages.push(/status of 4\d\d/, /does not conform to the required format/);
   registerSecret(ADMINISTRATOR.password);
   const { baseURL } = ownServer;

@@ -46,7 +46,7 @@ async function expectRejection(page: Page, { path, typed, chosen, at }: Rejected
 }
 
 test("every rejected form marks the invalid field and keeps all input", async ({ page, server, administrator, expectedMessages }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(120_000);
   expectedMessages.push(/status of 400/);
   const { email } = await server.person("Grace Hopper", "power");
   const token = await server.sessionToken(administrator);

@@ -9,7 +9,7 @@ test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "pages look th
 
 test("every page fits its window", async ({ page, server, administrator, emptyServer, expectedMessages }, info) => {
   expectedMessages.push(/status of 400/, /status of 404/, /status of 403/);
-  test.setTimeout(1_800_000);
+  test.setTimeout(600_000);
   // Chromium cannot take a screenshot during a view transition.
   await page.emulateMedia({ reducedMotion: "reduce" });
   for await (const view of everyView(page, { server, administrator, emptyServer })) {
