@@ -25,3 +25,6 @@ $$;
 
 CREATE INDEX org_token_disabled ON org_token (organization_id, id) WHERE disabled;
 CREATE INDEX member_disabled ON member (organization_id, id) WHERE disabled_at IS NOT NULL AND removed_at IS NULL;
+
+-- Names whose escaped form could mean another token, which each new name is compared with.
+CREATE INDEX org_token_escaped ON org_token (organization_id, id, name) WHERE replace(name, '%', '') <> name;

@@ -34,7 +34,7 @@ statements! {
 /// Rows that are removed some time after they ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EndedRows {
-    /// Tokens that no audit event names: Info shows the others as long as their events are kept.
+    /// Tokens with which no audited change was made: Info shows the others as long as their events are kept.
     Tokens,
     /// Sessions without tokens.
     Sessions,

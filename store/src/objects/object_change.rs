@@ -18,7 +18,8 @@ statements! {
     const DELETE: Sql = "DELETE FROM object WHERE id = $1";
     // Of the kinds that may have secrets.
     const LIST_PLAIN: Sql = "SELECT id, document FROM object WHERE id > $1 AND kind IN ('detector', 'team', 'integration', 'slo') \
-        AND document LIKE '%\"Webhook\"%' ORDER BY id LIMIT $2";
+        AND (document LIKE '%\"Webhook\"%' OR document LIKE '%\"XMatters\"%' OR document LIKE '%\"SplunkPlatform\"%') \
+        ORDER BY id LIMIT $2";
     const ENCRYPT: Sql = "UPDATE object SET document = $2 WHERE id = $1 AND document = $3";
 }
 

@@ -8,6 +8,7 @@ use domain::{
     platform::{
         document::Document,
         id::{Id, OrganizationId},
+        limits,
         timestamp::Timestamp,
     },
     tokens::{org_token_state::OrgTokenEnds, token::TokenDigest},
@@ -37,7 +38,9 @@ macro_rules! select {
 
 statements! {
     const FIND: Sql = select!("WHERE id = $1");
-    const ESCAPED_NAMES: Sql = "SELECT id, name FROM org_token WHERE organization_id = $1 AND name LIKE '%!%%' ESCAPE '!'";
+    /// The condition is that of an index.
+    const ESCAPED_NAMES: Sql = "SELECT id, name FROM org_token WHERE organization_id = $1 \
+        AND replace(name, '%', '') <> name LIMIT $2";
     const FIND_BY_NAME: Sql = select!("WHERE organization_id = $1 AND name = $2");
     const LIST_EXPIRING: Sql = select!(
         "WHERE organization_id = $1 AND expires_at > $2 AND expires_at <= $3 ORDER BY name, id LIMIT $4"
@@ -200,7 +203,10 @@ impl Conn {
         organization_id: OrganizationId,
     ) -> Result<Vec<(Id, String)>, StoreError> {
         let found = self
-            .fetch_all::<(String, String)>(ESCAPED_NAMES, values![organization_id])
+            .fetch_all::<(String, String)>(
+                ESCAPED_NAMES,
+                values![organization_id, limits::PAGE_OBJECTS],
+            )
             .await?;
         let column = Column("org_token", "id");
         let named = found

@@ -250,12 +250,13 @@ impl OrgTokenFilter {
         let search = Selection::of_text(WITH_TEXT, &self.search);
         let name = Selection::of_text(WITH_TEXT, &self.name);
         let ending = |after, until| Selection::new(ENDING, values![organization_id, after, until]);
-        let (now, never) = (self.now.as_micros(), i64::MAX);
-        let state = self.state.map(|state| match state {
-            OrgTokenState::Live => ending(now, never),
-            OrgTokenState::LiveUntil(at) => ending(now, at.as_micros()),
-            OrgTokenState::Disabled => Selection::new(DISABLED, values![organization_id]),
-            OrgTokenState::Expired => ending(i64::MIN, now),
+        let now = self.now.as_micros();
+        let state = self.state.and_then(|state| match state {
+            // Most tokens are.
+            OrgTokenState::Live => None,
+            OrgTokenState::LiveUntil(at) => Some(ending(now, at.as_micros())),
+            OrgTokenState::Disabled => Some(Selection::new(DISABLED, values![organization_id])),
+            OrgTokenState::Expired => Some(ending(i64::MIN, now)),
         });
         [search, name, state].into_iter().flatten().collect()
     }

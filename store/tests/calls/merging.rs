@@ -143,4 +143,37 @@ testbed::on_both! {
             assert!(!housekeeping.has_call(at, call_of(first + 700).1).await.unwrap());
         }
     }
+
+    async fn a_walk_from_a_position_returns_no_call_before_it_after_a_merge(database: Database) {
+        let store = Store::open(&database.url).await.unwrap();
+        for older in [false, true] {
+            let first = if older { 101 } else { 1 };
+            store_blocks(&store, first..first + 80).await;
+            let (from, to) = (call_of(first).0, call_of(first + 80).0);
+            let (at, request) = call_of(first + 40);
+            let position = AuditPosition { at, number: request.0.bits() };
+            let direction = if older { PageDirection::Older(position) } else { PageDirection::Newer(position) };
+            let mut walk = CallWalk::new(CallFilter::between(ORGANIZATION, from, to), direction);
+            let mut read = store.read().await.unwrap();
+            // The walk is still on its way to the position.
+            assert_eq!(read.next_calls_within(&mut walk, 1).await.unwrap().len(), 0);
+            let mut walked = Vec::new();
+            for (merge, id) in prepared(&store).await.iter().zip(1_000 + first..) {
+                assert!(merged(&store, id, merge).await);
+            }
+            loop {
+                let next = read.next_calls(&mut walk).await.unwrap();
+                if next.is_empty() {
+                    break;
+                }
+                walked.extend(next);
+            }
+            let ahead = if older { first..first + 40 } else { first + 41..first + 80 };
+            let mut expected: Vec<i64> = ahead.map(|id| call_of(id).0.as_micros()).collect();
+            if older {
+                expected.reverse();
+            }
+            assert_eq!(times(&walked), expected, "older: {older}");
+        }
+    }
 }

@@ -12,7 +12,7 @@ const SECRET: &str = "hunter2";
 const HOOK: &str = "https://hooks.example.com/services/hunter2";
 
 /// Objects with a webhook: path of the list, and document.
-fn documents() -> [(&'static str, Value); 5] {
+fn documents() -> [(&'static str, Value); 6] {
     let webhook = json!({"type": "Webhook", "url": HOOK, "secret": SECRET});
     let rule = json!({"severity": "Critical", "detectLabel": "a", "notifications": [webhook]});
     [
@@ -36,6 +36,10 @@ fn documents() -> [(&'static str, Value); 5] {
             "/v2/slo",
             json!({"name": "up", "type": "WindowsBased", "inputs": {"programText": "data('up')"}, "targets": [{"type": "RollingWindow",
                 "slo": 99, "compliancePeriod": "7d", "sloAlertRules": [{"type": "BREACH", "rules": [rule]}]}]}),
+        ),
+        (
+            "/v2/integration",
+            json!({"type": "XMatters", "name": "x", "enabled": false, "url": HOOK}),
         ),
     ]
 }

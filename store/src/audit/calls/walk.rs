@@ -122,13 +122,14 @@ impl CallWalk {
         self.is_all_fetched && self.fetched.is_empty()
     }
 
-    /// The position up to which all calls were returned. A new walk continues from there.
+    /// The position up to which all calls were returned, never before the start of the walk: blocks are read from a
+    /// little before it. A new walk continues from there.
     #[must_use]
-    pub const fn position(&self) -> AuditPosition {
+    pub fn position(&self) -> AuditPosition {
         let at = Timestamp::from_micros(self.searched_to);
         match self.direction {
-            PageDirection::Older(_) => AuditPosition::after(at),
-            PageDirection::Newer(_) => AuditPosition::before(at),
+            PageDirection::Older(start) => start.min(AuditPosition::after(at)),
+            PageDirection::Newer(start) => start.max(AuditPosition::before(at)),
         }
     }
 

@@ -17,7 +17,9 @@ use crate::platform::error::StoreError;
 pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
 /// Begins a transaction that excludes all other writes until it ends, like `BEGIN IMMEDIATE` on SQLite.
-pub(super) const BEGIN_EXCLUSIVE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
+///
+/// It waits less long for the others than for the server (`ACQUIRE_TIMEOUT`): many writes are no sign of a lost connection.
+pub(super) const BEGIN_EXCLUSIVE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '4s'; \
     UPDATE counter SET value = value WHERE name = 'audit_event'";
 
 /// The connections of this node. The pool of the driver would test each connection when it is returned, without a time
