@@ -170,19 +170,42 @@ def test_data_links_are_read(server, rest, token):
     expect_status(404, rest.get_datalink, UNKNOWN)
 
 
-def test_metrics_dimensions_and_tags_are_not_served(rest):
-    expect_status(404, rest.search_metrics, "*")
-    expect_status(404, rest.get_metric_by_name, "cpu.utilization")
-    expect_status(404, rest.update_metric_by_name, "cpu.utilization", "gauge")
-    expect_status(404, rest.search_dimensions, "*")
-    expect_status(404, rest.get_dimension, "host", "a")
-    expect_status(404, rest.update_dimension, "host", "a")
-    expect_status(404, rest.search_metric_time_series, "*")
+def test_metrics_dimensions_and_series_are_found_after_data_was_sent(server, rest, token):
+    request = {"name": "catalog sender", "authScopes": ["INGEST"]}
+    headers = {"X-SF-TOKEN": token}
+    made = requests.post(f"{server.address}/v2/token", json=request, headers=headers, timeout=30)
+    made.raise_for_status()
+    gauge = {"metric": "cpu.utilization", "value": 0.5, "dimensions": {"host": "catalog-1"}}
+    with signalfx.SignalFx(ingest_endpoint=server.address).ingest(made.json()["secret"]) as sender:
+        sender.send(gauges=[gauge])
+
+    assert rest.get_metric_by_name("cpu.utilization")["type"] == "GAUGE"
+    found = rest.search_metrics("name:cpu.util*")
+    assert (found["count"], found["results"][0]["name"]) == (1, "cpu.utilization")
+    assert rest.get_dimension("host", "catalog-1")["value"] == "catalog-1"
+    assert rest.search_dimensions("host:catalog-*", order_by="-value", limit=1)["count"] == 1
+    series = rest.search_metric_time_series("sf_metric:cpu.utilization AND host:catalog-1")["results"][0]
+    assert series["dimensions"] == {"host": "catalog-1"}
+    assert rest.get_metric_time_series(series["id"]) == series
+    expect_status(404, rest.get_metric_by_name, "no.such.metric")
     expect_status(404, rest.get_metric_time_series, UNKNOWN)
-    expect_status(404, rest.search_tags, "*")
-    expect_status(404, rest.get_tag, "a")
-    expect_status(404, rest.update_tag, "a")
-    expect_status(404, rest.delete_tag, "a")
+    expect_status(400, rest.search_metrics, "(cpu")
+
+    changed = rest.update_dimension("host", "catalog-1", description="in the cellar", tags=["rack"])
+    assert (changed["description"], changed["tags"]) == ("in the cellar", ["rack"])
+    assert rest.get_dimension("host", "catalog-1") == changed
+    changed = rest.update_metric_by_name("cpu.utilization", "gauge", custom_properties={"owner": "ops"})
+    assert rest.get_metric_by_name("cpu.utilization") == changed
+    assert rest.search_metric_time_series("owner:ops AND sf_tags:rack")["count"] == 1
+
+
+def test_tags_are_made_found_and_deleted(rest):
+    made = rest.update_tag("catalog-tag", description="of the shop")
+    assert rest.get_tag("catalog-tag") == made
+    assert rest.search_tags("name:catalog-tag")["results"] == [made]
+    for _ in range(2):
+        assert rest.delete_tag("catalog-tag").status_code == 204
+    expect_status(404, rest.get_tag, "catalog-tag")
 
 
 def test_a_reader_reads_and_changes_nothing(server, product, rest):

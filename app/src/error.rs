@@ -45,7 +45,7 @@ pub enum UiError {
     )]
     OutcomeUnknown,
     /// The database cannot be reached.
-    #[error("The database cannot be reached right now. Nothing was changed. Try again shortly.")]
+    #[error("The server cannot use its database at the moment. Please try again.")]
     Unavailable,
     /// An internal error.
     #[error(
@@ -147,7 +147,9 @@ impl From<&service::ServiceError> for UiError {
                 field: rejected.field.clone(),
                 message: rejected.message.clone(),
             },
-            ServiceError::Conflict(message) => Self::Conflict(message.clone()),
+            ServiceError::Conflict(message) | ServiceError::Superseded(message) => {
+                Self::Conflict(message.clone())
+            }
             ServiceError::ConcurrentChange(_) => Self::Conflict(error.to_string()),
             ServiceError::OutcomeUnknown(_) => Self::OutcomeUnknown,
             ServiceError::KeyReused | ServiceError::InProgress => Self::Conflict(error.to_string()),

@@ -25,6 +25,7 @@ use crate::pages::{
             list::TeamsPage,
         },
     },
+    ingest::catalog::{DimensionsPage, MetricsPage},
     integrations::{
         detail::IntegrationPage,
         form::{EditIntegrationPage, NewIntegrationPage},
@@ -35,15 +36,22 @@ use crate::pages::{
         dashboards::{detail::DashboardPage, list::DashboardsPage},
         detectors::{detail::DetectorPage, list::DetectorsPage},
         document::page::{
-            DashboardDocumentPage, DetectorDocumentPage, GroupDocumentPage,
-            NewDashboardDocumentPage, NewDetectorDocumentPage, NewGroupDocumentPage,
+            DashboardDocumentPage, DataLinkDocumentPage, DetectorDocumentPage, GroupDocumentPage,
+            MutingRuleDocumentPage, NewDashboardDocumentPage, NewDataLinkPage,
+            NewDetectorDocumentPage, NewGroupDocumentPage, NewMutingRulePage, NewSloPage,
+            SloDocumentPage,
         },
         form::page::{
             EditDashboardPage, EditDetectorPage, EditGroupPage, NewDashboardPage, NewDetectorPage,
             NewGroupPage,
         },
+        import::page::{ImportDashboardPage, ImportGroupPage},
         permissions::form::{
             DashboardPermissionsPage, DetectorPermissionsPage, GroupPermissionsPage,
+        },
+        shared::{
+            detail::{DataLinkPage, MutingRulePage, SloPage},
+            list::{DataLinksPage, MutingRulesPage, SlosPage},
         },
     },
     platform::{docs::DocsPage, home::HomePage, not_found::NotFoundPage},
@@ -72,11 +80,14 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                 <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async />
+                <Route path=path!("/catalog/dimensions") view=DimensionsPage ssr=SsrMode::Async />
+                <Route path=path!("/catalog/metrics") view=MetricsPage ssr=SsrMode::Async />
                 <Route path=path!("/docs") view=DocsPage ssr=SsrMode::Async />
                 <Route path=path!("/usage") view=UsagePage ssr=SsrMode::Async />
                 <IdentityRoutes />
                 <TokensRoutes />
                 <ObjectsRoutes />
+                <SharedRoutes />
                 <IntegrationsRoutes />
             </Routes>
         </Router>
@@ -131,6 +142,7 @@ fn ObjectsRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("/dashboards") view=DashboardsPage ssr=SsrMode::Async />
         <Route path=path!("/dashboards/new") view=NewDashboardPage ssr=SsrMode::Async />
         <Route path=path!("/dashboards/new/document") view=NewDashboardDocumentPage ssr=SsrMode::Async />
+        <Route path=path!("/dashboards/import") view=ImportDashboardPage ssr=SsrMode::Async />
         <Route path=path!("/dashboards/:id") view=DashboardPage ssr=SsrMode::Async />
         <Route path=path!("/dashboards/:id/edit") view=EditDashboardPage ssr=SsrMode::Async />
         <Route path=path!("/dashboards/:id/document") view=DashboardDocumentPage ssr=SsrMode::Async />
@@ -138,6 +150,7 @@ fn ObjectsRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("/dashboard-groups") view=DashboardGroupsPage ssr=SsrMode::Async />
         <Route path=path!("/dashboard-groups/new") view=NewGroupPage ssr=SsrMode::Async />
         <Route path=path!("/dashboard-groups/new/document") view=NewGroupDocumentPage ssr=SsrMode::Async />
+        <Route path=path!("/dashboard-groups/import") view=ImportGroupPage ssr=SsrMode::Async />
         <Route path=path!("/dashboard-groups/:id") view=DashboardGroupPage ssr=SsrMode::Async />
         <Route path=path!("/dashboard-groups/:id/edit") view=EditGroupPage ssr=SsrMode::Async />
         <Route path=path!("/dashboard-groups/:id/document") view=GroupDocumentPage ssr=SsrMode::Async />
@@ -149,6 +162,27 @@ fn ObjectsRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("/detectors/:id/edit") view=EditDetectorPage ssr=SsrMode::Async />
         <Route path=path!("/detectors/:id/document") view=DetectorDocumentPage ssr=SsrMode::Async />
         <Route path=path!("/detectors/:id/permissions") view=DetectorPermissionsPage ssr=SsrMode::Async />
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+/// Pages of alert muting rules, data links and SLOs.
+#[component(transparent)]
+fn SharedRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/muting-rules") view=MutingRulesPage ssr=SsrMode::Async />
+        <Route path=path!("/muting-rules/new") view=NewMutingRulePage ssr=SsrMode::Async />
+        <Route path=path!("/muting-rules/:id") view=MutingRulePage ssr=SsrMode::Async />
+        <Route path=path!("/muting-rules/:id/document") view=MutingRuleDocumentPage ssr=SsrMode::Async />
+        <Route path=path!("/data-links") view=DataLinksPage ssr=SsrMode::Async />
+        <Route path=path!("/data-links/new") view=NewDataLinkPage ssr=SsrMode::Async />
+        <Route path=path!("/data-links/:id") view=DataLinkPage ssr=SsrMode::Async />
+        <Route path=path!("/data-links/:id/document") view=DataLinkDocumentPage ssr=SsrMode::Async />
+        <Route path=path!("/slos") view=SlosPage ssr=SsrMode::Async />
+        <Route path=path!("/slos/new") view=NewSloPage ssr=SsrMode::Async />
+        <Route path=path!("/slos/:id") view=SloPage ssr=SsrMode::Async />
+        <Route path=path!("/slos/:id/document") view=SloDocumentPage ssr=SsrMode::Async />
     }
     .into_inner()
     .into_any_nested_route()
@@ -185,6 +219,7 @@ pub fn takes_form(route: &str) -> bool {
     const OF_OBJECTS: &[&str] = &[
         "/new",
         "/new/document",
+        "/import",
         "/{id}/edit",
         "/{id}/document",
         "/{id}/permissions",
@@ -193,5 +228,9 @@ pub fn takes_form(route: &str) -> bool {
         .iter()
         .filter_map(|list| route.strip_prefix(list))
         .any(|rest| OF_OBJECTS.contains(&rest));
-    of_object || ["/integrations/new", "/integrations/{id}/edit"].contains(&route)
+    let of_shared = ["/muting-rules", "/data-links", "/slos"]
+        .iter()
+        .filter_map(|list| route.strip_prefix(list))
+        .any(|rest| ["/new", "/{id}/document"].contains(&rest));
+    of_object || of_shared || ["/integrations/new", "/integrations/{id}/edit"].contains(&route)
 }

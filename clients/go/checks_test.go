@@ -13,7 +13,6 @@ import (
 // must fails the test on an error. That of a response shows the body, which has the reason.
 func must(t testing.TB, err error) {
 	t.Helper()
-	endAtFault(t, err)
 	if response, ok := signalfx.AsResponseError(err); ok {
 		t.Fatalf("%v: %s", err, response.Details())
 	}

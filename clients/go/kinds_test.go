@@ -95,9 +95,6 @@ func create[Create, Resource any](
 ) *Resource {
 	t.Helper()
 	created, err := call(t.Client, t.Context(), request)
-	if placeholder, pending := pretend[Resource](t, err); pending {
-		return placeholder
-	}
 	must(t, err)
 	return created
 }

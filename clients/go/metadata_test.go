@@ -163,10 +163,6 @@ func timeSeriesID(t *tester, point sent) string {
 	t.Helper()
 	path := "/v2/metrictimeseries?query=" + url.QueryEscape("sf_metric:"+point.metric)
 	status, body := t.call(http.MethodGet, path, t.server.token, nil)
-	if status == http.StatusNotFound {
-		// The search is pending.
-		return unknown
-	}
 	equal(t, "the response to the search "+string(body), status, http.StatusOK)
 	var response struct {
 		Results []struct {

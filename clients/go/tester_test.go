@@ -25,9 +25,7 @@ type tester struct {
 	*signalfx.Client
 	server   *server
 	recorder *recorder
-	// fault is what the case is expected to end with, unless its status is 0.
-	fault fault
-	names int
+	names    int
 }
 
 func newTester(t *testing.T, server *server, recorder *recorder) *tester {

@@ -33,7 +33,7 @@ function kindOf({ pathname, searchParams }: URL): string | undefined {
 
 /**
  * Opens the seeds and everything that their links lead to on the same origin, one page of each kind. `open` opens a page and
- * returns its links. Addresses below `skipped` are not opened.
+ * returns its links. Addresses below `skipped` and downloads are not opened.
  */
 export async function crawl(seeds: URL[], skipped: string[], open: (url: URL) => Promise<URL[]>): Promise<void> {
   const opened = new Set<string>();
@@ -41,7 +41,7 @@ export async function crawl(seeds: URL[], skipped: string[], open: (url: URL) =>
   for (let url = waiting.shift(); url; url = waiting.shift()) {
     const { origin, pathname } = url;
     const kind = kindOf(url);
-    if (!kind || opened.has(kind) || origin !== seeds[0]!.origin || skipped.some((path) => pathname.startsWith(path))) continue;
+    if (!kind || opened.has(kind) || origin !== seeds[0]!.origin || skipped.some((path) => pathname.startsWith(path)) || pathname.endsWith("/export")) continue;
     opened.add(kind);
     waiting.push(...(await open(url)));
   }

@@ -33,6 +33,8 @@ export function rejectedForms({ dashboard, group, detector, team, token, integra
     ...["/dashboards/new", "/dashboard-groups/new", `${dashboard}/edit`, `${group}/edit`].map((path) => ({ path, ...described })),
     ...["/detectors/new", `${detector}/edit`].map((path) => ({ path, ...programmed })),
     ...["/dashboards/new", "/dashboard-groups/new", "/detectors/new"].map((path) => ({ path: `${path}/document`, ...document })),
+    ...["/dashboards", "/dashboard-groups"].map((path) => ({ path: `${path}/import`, ...document })),
+    ...["/muting-rules/new", "/data-links/new", "/slos/new"].map((path) => ({ path, ...document })),
     ...[dashboard, group, detector].map((path) => ({ path: `${path}/document`, ...document })),
     ...[dashboard, group, detector].map((path) => ({ path: `${path}/permissions`, ...principal })),
     ...["/integrations/new?type=Webhook", `${integration}/edit`].map((path) => ({ path, ...webhook })),

@@ -10,7 +10,7 @@ type TextOf = (label: string) => string;
 /** Creates an object and returns its id. */
 async function create(api: Api, path: string, body: object): Promise<string> {
   const created = await api.post(path, body);
-  expect(created.status, `${path}: ${JSON.stringify(created.body)}`).toBe(200);
+  expect(created.status, `${path}: ${JSON.stringify(created.body)}`).toBeLessThan(202);
   return (created.body as { id: string }).id;
 }
 
@@ -29,6 +29,9 @@ export interface Paths {
   team: string;
   token: string;
   integration: string;
+  mutingRule: string;
+  dataLink: string;
+  slo: string;
 }
 
 /** Creates one object of each kind and returns the paths of their pages. */
@@ -69,7 +72,22 @@ export async function createObjects(api: Api, text: TextOf): Promise<Paths> {
     team: `/teams/${team}`,
     token: `/access-tokens/${token}`,
     integration: `/integrations/${webhook}`,
+    ...(await createSharedObjects(api, text, email)),
   };
+}
+
+async function createSharedObjects(api: Api, text: TextOf, email: object): Promise<Pick<Paths, "mutingRule" | "dataLink" | "slo">> {
+  const filters = [{ property: text("muting.property"), propertyValue: [text("muting.value")] }];
+  const rule = await create(api, "/v2/alertmuting", { description: text("muting.description"), filters });
+  const propertyKeyMapping = { [text("link.mapped")]: text("link.mapping") };
+  const targets = [{ type: "EXTERNAL_LINK", name: text("link.name"), url: `https://example.com/${text("link.url")}`, propertyKeyMapping }];
+  const link = await create(api, "/v2/crosslink", { propertyName: text("link.property"), propertyValue: text("link.value"), targets });
+  const inputs = { programText: `# ${text("slo.program")}`, goodEventsLabel: text("slo.good"), totalEventsLabel: text("slo.total") };
+  const sloAlertRules = [{ type: "BREACH", rules: [{ severity: "Major", notifications: [email] }] }];
+  const target = { type: "RollingWindow", slo: 99, compliancePeriod: "7d", sloAlertRules };
+  const about = { name: text("slo.name"), description: text("slo.description") };
+  const slo = await create(api, "/v2/slo", { ...about, type: "RequestBased", inputs, targets: [target] });
+  return { mutingRule: `/muting-rules/${rule}`, dataLink: `/data-links/${link}`, slo: `/slos/${slo}` };
 }
 
 function dashboardOf(text: TextOf): object {

@@ -5,12 +5,14 @@ use std::{
     process::ExitCode,
 };
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use tokio::runtime::Runtime;
+use zeroize::Zeroizing;
 
 use crate::{
-    command::{audit, bench, check, demo, migrate, openapi, serve, token, user},
-    config::{Config, Given},
+    command::{audit, backup, bench, check, demo, import, migrate, openapi, serve, token, user},
+    config::{Config, Given, secret_variable},
     serving::signals,
     telemetry::{self, LogFilter},
 };
@@ -40,9 +42,16 @@ enum Command {
     /// Verify and export the audit log
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// Copy the objects of another organization into this database
+    #[command(subcommand)]
+    Import(import::ImportCommand),
     /// Migrate the database schema to this version
     Migrate,
-    /// Check the settings, the database and the mail server
+    /// Write the database into a new file, while the server runs (SQLite)
+    Backup(backup::BackupOptions),
+    /// Replace the database by a backup, after checking it; the replaced database is kept (SQLite)
+    Restore(backup::RestoreOptions),
+    /// Check the settings, the master key, the database and the mail server; changes nothing without --confirm
     Check(check::Options),
     /// Print the OpenAPI document of the API
     Openapi,
@@ -55,13 +64,7 @@ enum Command {
 #[must_use]
 pub fn start() -> ExitCode {
     let cli = Cli::parse();
-    let done = Runtime::new().map_err(Into::into).and_then(|runtime| {
-        let done = runtime.block_on(run(cli));
-        // Does not wait for blocking threads, which may wait for a name server or a disk.
-        runtime.shutdown_background();
-        done
-    });
-    match done {
+    match start_with(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Not with `Debug`, which adds a backtrace if `RUST_BACKTRACE` is set.
@@ -71,8 +74,17 @@ pub fn start() -> ExitCode {
     }
 }
 
+fn start_with(cli: Cli) -> anyhow::Result<()> {
+    let master_key = secret_variable::take().context("COUNTERSIGN_MASTER_KEY cannot be used")?;
+    let runtime = Runtime::new()?;
+    let done = runtime.block_on(run(cli, master_key));
+    // Does not wait for blocking threads, which may wait for a name server or a disk.
+    runtime.shutdown_background();
+    done
+}
+
 /// Runs the command.
-async fn run(cli: Cli) -> anyhow::Result<()> {
+async fn run(cli: Cli, master_key: Option<Zeroizing<String>>) -> anyhow::Result<()> {
     let is_server = matches!(
         cli.command,
         Command::Serve | Command::Demo | Command::BenchServe(_)
@@ -83,6 +95,9 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         given.log = Some("warn".to_owned());
     }
     let mut config = Config::load(given.clone())?;
+    if let Some(text) = master_key {
+        config.use_master_key(&text)?;
+    }
     let filter = telemetry::start(std::mem::take(&mut config.log));
     match cli.command {
         Command::Serve => {
@@ -93,7 +108,10 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::User(command) => user::run(&config, command).await,
         Command::Token(command) => token::run(&config, command).await,
         Command::Audit(command) => audit::run(&config, command).await,
+        Command::Import(command) => import::run(&config, command).await,
         Command::Migrate => migrate::run(&config).await,
+        Command::Backup(options) => backup::back_up(&config, &options).await,
+        Command::Restore(options) => backup::run_restore(&config, &options).await,
         Command::Check(options) => check::run(&config, &options).await,
         Command::Openapi => {
             openapi::run();

@@ -2,7 +2,7 @@
 //! changes something commits with an audit event. Three leave none, because the audit log need not show their changes:
 //! [`Integrations::validate`] stores its result, [`Identities::issue_claim`] replaces the set-up link, and
 //! [`Tokens::decrypt_reveal`] stores that a secret was shown. They use `store::Housekeeping`. An operation that only
-//! reads leaves none, except an export of the audit log.
+//! reads leaves none, except an export of the audit log by a member.
 //!
 //! What may go in: a folder for each room, whose handle has one method per operation; the only use of the wall clock
 //! ([`Clock`]) and of randomness (`platform::random`); digests of secrets. What never: SQL text, HTTP types,
@@ -21,6 +21,7 @@ pub mod platform;
 mod tokens;
 mod usage;
 
+mod backup;
 mod open;
 mod removal;
 mod service;
@@ -33,10 +34,11 @@ pub use audit::checkpoints::{Finding, Verdict};
 pub use audit::denials::DeniedOperation;
 pub use audit::export::{Export, format::ExportFormat};
 pub use audit::handle::Audit;
-pub use audit::info::{Info, InfoDetail, InfoEntry, Subject, token_data::TokenData};
+pub use audit::info::{Info, InfoDetail, InfoEntry, subject::Subject, token_data::TokenData};
 pub use audit::query::AuditRange;
 pub use audit::retention::KeepDays;
 pub use audit::sinks::{FeedOutcome, Sink, SinkSettings, SinkState};
+pub use backup::{BackupError, BackupView, Restored, restore};
 pub use identity::handle::{Identities, Invitations, Members, Teams};
 pub use identity::invitations::mail_outcome::MailOutcome;
 pub use identity::invitations::pending::PendingInvitation;
@@ -49,12 +51,14 @@ pub use identity::roles::list::RoleView;
 pub use identity::sessions::password_change::{OtherTokens, PasswordChange};
 pub use identity::setup::claim_secret::ClaimSecret;
 pub use identity::sign_in::{
-    BrowserCookies,
+    BrowserCookies, SessionTokenRequest,
     browser::{SessionSecret, SignedIn},
     failures_since::FailuresSince,
     rejection_counts::RejectionKind,
 };
 pub use identity::teams::list::{TeamView, TeamWithSize};
+pub use ingest::catalog::gathered::{Observation, Observer};
+pub use ingest::catalog::series::SeriesView;
 pub use ingest::counts::IngestTotals;
 pub use ingest::forward_state::UpstreamState;
 pub use ingest::handle::Ingest;
@@ -66,24 +70,32 @@ pub use integrations::catalog::IntegrationView;
 pub use integrations::handle::Integrations;
 pub use objects::access::Validation;
 pub use objects::changes::item_of;
+pub use objects::dashboards::packages::GroupContent;
 pub use objects::detector_pages::DetectorFacets;
 pub use objects::editing::{ObjectAccess, UpdatePreview};
 pub use objects::handle::Objects;
+pub use objects::imports::Imported;
 pub use objects::list::ListQuery;
 pub use objects::rights::Rights;
+pub use objects::shared::directory::DirectoryView;
+pub use objects::shared::templates::{TemplateSearch, TemplateView};
 pub use platform::clock::Clock;
 pub use platform::error::{ErrorChain, ServiceError};
+pub use platform::file_access::UnusableFile;
 pub use platform::file_access::check_appendable;
 pub use platform::http_endpoint::InvalidEndpoint;
+pub use platform::http_source::{HttpSource, SourceResponse};
 pub use platform::limited_log::{LimitedLog, warn_of_outage};
 pub use platform::mail::{MailSender, MailServer, MailSettings};
+pub use platform::master_key::{MasterKey, MasterKeyError};
 pub use platform::readiness::Ready;
+pub use platform::removal_run::RemovalRun;
 pub use service::Service;
 pub use settings::{OpenError, Settings};
 pub use store::{
-    Backlog, Call, CallerFilter, DatabaseFault, FaultKind, IngestCount, IntegrationCheck,
-    MemberFilter, MemberOrder, OrgTokenOrder, OrgTokenState, PoolState, RecordedEvent, TokenOrder,
-    UsageActor, UsageCount, UsageToken,
+    Access, Backlog, Call, CallerFilter, CatalogEntry, CheckOutcome, DatabaseFault, FaultKind,
+    IngestCount, IntegrationCheck, MemberFilter, MemberOrder, MetricSeries, OrgTokenOrder,
+    OrgTokenState, PoolState, RecordedEvent, TokenOrder, UsageActor, UsageCount, UsageToken,
 };
 pub use tokens::authenticate::RejectedCredential;
 pub use tokens::handle::{OrgTokens, Tokens};

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use store::{Store, StoreError};
+use store::{Access, Checkpoint, KnownKey, Store, StoreError};
 
 use crate::{
-    audit::handle::{Audit, ChangeObserver},
+    audit::{
+        checkpoints::{chain::CheckpointKey, row_macs},
+        handle::{Audit, ChangeObserver},
+    },
     identity::{
         handle::{Identities, SignInBase},
         passwords::Passwords,
@@ -19,11 +22,12 @@ use crate::{
     objects::handle::Objects,
     platform::{
         clock::Clock,
-        encryption::{MasterKeyError, Vault},
+        encryption::Vault,
         error::ServiceError,
         file_access,
         handle::Platform,
         mail::Mailer,
+        master_key::{MasterKey, MasterKeyError},
         readiness::Readiness,
         tasks::Tasks,
     },
@@ -35,35 +39,51 @@ use crate::{
 };
 
 impl Service {
-    /// Opens the database, reads the master key, and starts the background tasks.
+    /// Opens the database, reads the master key, and starts the background tasks, unless the database is only read.
     ///
     /// # Errors
     /// [`OpenError`] when the database, the master key or the ingest queue cannot be opened.
     pub async fn open(settings: Settings) -> Result<Self, OpenError> {
+        let access = settings.access;
         if let Some(file) = settings.database_file() {
-            file_access::check_database(file)?;
+            match access {
+                Access::Read => file_access::check_readable(file)?,
+                Access::Migrate | Access::SetUp | Access::Change => {
+                    file_access::check_database(file)?;
+                }
+            }
         }
         let mailer = settings.mail.as_ref().map(Mailer::new).transpose()?;
-        let store = Store::open(&settings.database_url).await?;
+        let store = Store::open_with(&settings.database_url, access).await?;
         start_clock(&store, &settings.clock).await?;
         let (intake, forwarder) = open_intake(&settings)?;
-        let vault = Arc::new(open_vault(&store, &settings).await?);
+        let OpenVault { vault, is_new } = open_vault(&store, &settings).await?;
+        let vault = Arc::new(vault);
         let store = store.with_cipher(Arc::<Vault>::clone(&vault));
+        if access != Access::Read {
+            // Before anything is written, so that no row without a MAC follows.
+            let file = settings.checkpoint_file.as_deref();
+            row_macs::start(&store, settings.clock.now(), file).await?;
+        }
         if settings.ingest.is_some() {
-            prepare_server(&store, &vault).await?;
+            prepare_server(&store, is_new).await?;
         }
         intake.count_left(&store).await?;
         let newest = store.read().await?.newest_event_number().await?;
         let base = Base {
             vault,
-            platform: Platform::new(store, settings.clock.clone()),
+            platform: Platform::new(store, settings.clock.clone(), settings.operator.as_deref()),
             newest_event: newest,
             mailer: mailer.map(Arc::new),
         };
         let rooms = build(&settings, base, intake)?;
-        rooms.tokens.org().bind_secrets().await?;
+        if access == Access::Migrate {
+            rooms.tokens.org().bind_secrets().await?;
+        }
         rooms.audit.catch_up().await?;
-        start(&rooms, settings, forwarder);
+        if !access.only_reads() {
+            start(&rooms, settings, forwarder);
+        }
         Ok(Self {
             rooms: Arc::new(rooms),
         })
@@ -82,36 +102,115 @@ async fn start_clock(store: &Store, clock: &Clock) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Opens the master key, which must be the one that the secrets of the database are encrypted under. The first server
-/// decides which one that is: other commands may run without the key of the servers.
-async fn open_vault(store: &Store, settings: &Settings) -> Result<Vault, OpenError> {
-    let path = settings.master_key_file();
+/// Opens the master key, which must be the one that the secrets of the database are encrypted under. Whatever creates
+/// the database decides which one that is.
+async fn open_vault(store: &Store, settings: &Settings) -> Result<OpenVault, OpenError> {
+    let access = settings.access;
     let mut read = store.read().await?;
-    let mut stored = read.find_master_key_id().await?;
-    let may_create = stored.is_none() && !read.may_have_old_secrets().await?;
-    drop(read);
-    let vault = Vault::open(&path, may_create)?;
-    let given = vault.key_id();
-    if stored.is_none() && settings.ingest.is_some() {
-        let mut housekeeping = store.housekeep().await?;
-        housekeeping.note_master_key_id(&given).await?;
-        housekeeping.finish().await?;
-        // Another server may have stored its key at the same time.
-        stored = store.read().await?.find_master_key_id().await?;
+    let mut known = read.find_master_key().await?;
+    let has_data = known.is_some() || read.find_organization().await?.is_some();
+    let (key, is_new) = master_key(settings, has_data)?;
+    let vault = Vault::new(&key);
+    if known.is_none() {
+        check_signer(&vault, read.find_newest_checkpoint().await?, settings)?;
     }
-    match stored {
-        Some(stored) if stored != given => Err(MasterKeyError::Wrong {
-            path,
+    drop(read);
+    let is_unproven = match &known {
+        Some(known) => known.id == vault.key_id() && known.check_value.is_none(),
+        None => true,
+    };
+    if access.creates() && is_unproven {
+        let mut housekeeping = store.housekeep().await?;
+        housekeeping
+            .note_master_key(&vault.key_id(), &vault.check_value())
+            .await?;
+        housekeeping.finish().await?;
+        // Another node may have stored its key at the same time.
+        known = store.read().await?.find_master_key().await?;
+    }
+    match known.map_or(Ok(()), |known| check_key(&vault, known, settings)) {
+        Ok(()) => Ok(OpenVault { vault, is_new }),
+        Err(error) => {
+            if is_new {
+                // The database has another key already, so this one was never used.
+                let _ = std::fs::remove_file(settings.master_key_file());
+            }
+            Err(error.into())
+        }
+    }
+}
+
+/// The vault, and whether its key was created now: then nothing that is stored was encrypted with it.
+struct OpenVault {
+    vault: Vault,
+    is_new: bool,
+}
+
+/// The master key of the settings, and whether it was created now.
+fn master_key(settings: &Settings, has_data: bool) -> Result<(MasterKey, bool), MasterKeyError> {
+    if let Some(given) = &settings.master_key {
+        return Ok((given.clone(), false));
+    }
+    let path = settings.master_key_file();
+    let is_missing = matches!(path.try_exists(), Ok(false));
+    if is_missing && has_data {
+        return Err(MasterKeyError::Missing(path));
+    }
+    if is_missing && !settings.access.creates() {
+        return Err(MasterKeyError::NotCreated(path));
+    }
+    if is_missing {
+        MasterKey::create(&path)?;
+    }
+    Ok((MasterKey::read(&path)?, is_missing))
+}
+
+/// Checks that the vault has the key of a database that does not know its key, as far as checkpoints show it.
+fn check_signer(
+    vault: &Vault,
+    newest: Option<Checkpoint>,
+    settings: &Settings,
+) -> Result<(), MasterKeyError> {
+    let key = CheckpointKey::from_vault(vault);
+    if newest.is_none_or(|newest| key.has_signed(&newest)) {
+        return Ok(());
+    }
+    Err(MasterKeyError::Foreign {
+        place: place_of_key(settings),
+        given: vault.key_id(),
+    })
+}
+
+/// Where the master key is from, for messages.
+fn place_of_key(settings: &Settings) -> String {
+    match settings.master_key {
+        Some(_) => "COUNTERSIGN_MASTER_KEY".to_owned(),
+        None => format!(
+            "the master key file {}",
+            settings.master_key_file().display()
+        ),
+    }
+}
+
+/// Checks that the vault has the key of the database.
+fn check_key(vault: &Vault, known: KnownKey, settings: &Settings) -> Result<(), MasterKeyError> {
+    let (place, given) = (place_of_key(settings), vault.key_id());
+    if known.id != given {
+        let stored = known.id;
+        return Err(MasterKeyError::Wrong {
+            place,
             given,
             stored,
-        }
-        .into()),
-        Some(_) | None => Ok(vault),
+        });
+    }
+    match known.check_value {
+        Some(value) if !vault.made(&value) => Err(MasterKeyError::Unproven { place, given }),
+        Some(_) | None => Ok(()),
     }
 }
 
 /// Prepares the database for a server.
-async fn prepare_server(store: &Store, vault: &Vault) -> Result<(), StoreError> {
+async fn prepare_server(store: &Store, has_new_key: bool) -> Result<(), StoreError> {
     for name in store.read().await?.list_unsafe_settings().await? {
         tracing::warn!(
             name,
@@ -119,7 +218,7 @@ async fn prepare_server(store: &Store, vault: &Vault) -> Result<(), StoreError> 
         );
     }
     // With a new key there are no secrets yet.
-    if vault.is_new() {
+    if has_new_key {
         return Ok(());
     }
     store.encrypt_plain_secrets().await
@@ -149,7 +248,7 @@ fn build(settings: &Settings, base: Base, intake: Intake) -> Result<Rooms, Servi
     let observer: Arc<dyn ChangeObserver> = Arc::<Cache>::clone(&cache);
     let audit = Audit::new(platform.clone(), &vault, base.newest_event, observer);
     let objects = Objects::new(platform.clone(), audit.clone());
-    let ingest = Ingest::new(platform.clone(), intake);
+    let ingest = Ingest::new(platform.clone(), audit.clone(), intake);
     let tokens = Tokens::new(
         platform.clone(),
         audit.clone(),

@@ -5,9 +5,11 @@ use std::time::{Duration, Instant};
 use crate::{
     audit::{clock_watch::ClockWatch, handle::Audit, retention::KeepDays},
     identity::handle::Identities,
+    ingest::handle::Ingest,
     platform::{
         error::ServiceError,
         handle::Platform,
+        removal_run::RemovalRun,
         tasks::{Closing, Tasks, report},
     },
     service::{Rooms, Service},
@@ -27,6 +29,7 @@ pub(crate) struct Removal {
     audit: Audit,
     identity: Identities,
     usage: UsageCounts,
+    ingest: Ingest,
 }
 
 impl Removal {
@@ -36,6 +39,7 @@ impl Removal {
             audit: rooms.audit.clone(),
             identity: rooms.identity.clone(),
             usage: rooms.usage.clone(),
+            ingest: rooms.ingest.clone(),
         }
     }
 
@@ -48,13 +52,13 @@ impl Removal {
         let mut watch = ClockWatch::default();
         let mut removal_at = Instant::now();
         loop {
+            let run = RemovalRun::at(self.platform.now()).until_closing(closing.clone());
             let watched = self.audit.watch_clock(&mut watch).await;
             let is_due = watched.is_ok() && Instant::now() >= removal_at;
             report("watch the clock", watched);
             if is_due {
-                report("remove old rows", self.remove(keep).await.map(drop));
-                let is_closing = || closing.has_begun();
-                report("return space", self.return_space(is_closing).await);
+                report("remove old rows", self.remove(keep, &run).await.map(drop));
+                report("return space", self.return_space(&run).await);
                 removal_at = Instant::now() + INTERVAL;
             }
             if closing.wait_or(CLOCK_INTERVAL).await {
@@ -63,35 +67,41 @@ impl Removal {
         }
     }
 
-    /// Removes old rows, unless the clock has jumped. Returns how many were removed.
-    async fn remove(&self, keep: KeepDays) -> Result<u64, ServiceError> {
+    /// Removes old rows, unless the clock has jumped. Returns how many were removed. Rows of one kind that cannot be
+    /// removed do not keep the others.
+    async fn remove(&self, keep: KeepDays, run: &RemovalRun) -> Result<u64, ServiceError> {
         if self.audit.has_jumped().await? {
             return Ok(0);
         }
-        Ok(self.audit.remove_idempotent_results().await?
-            + self.audit.remove_expired(keep).await?
-            + self.identity.remove_ended_rows(keep).await?
-            + self.usage.remove_old_counts().await?)
+        let removed = [
+            self.audit.remove_idempotent_results(run).await,
+            self.audit.remove_expired(keep, run).await,
+            self.identity.remove_ended_rows(keep, run).await,
+            self.usage.remove_old_counts(run).await,
+            self.ingest.remove_old_series(run).await,
+        ];
+        removed.into_iter().sum()
     }
 
-    /// Returns the space of removed rows to the file system, step by step, until the service closes.
-    async fn return_space(&self, is_closing: impl Fn() -> bool) -> Result<(), ServiceError> {
-        while !is_closing() && self.platform.store().return_space().await? {}
+    /// Returns the space of removed rows to the file system, step by step.
+    async fn return_space(&self, run: &RemovalRun) -> Result<(), ServiceError> {
+        while !run.is_over() && self.platform.store().return_space().await? {}
         Ok(())
     }
 }
 
 impl Service {
     /// Removes old rows, as a server does every few minutes: by `keep` those of the audit log and the call log, and
-    /// tokens, sessions and invitations that ended; results of requests with an idempotency key; counts of calls. Nothing
+    /// tokens, sessions and invitations that ended; results of requests with an idempotency key; counts of calls; series of the metric catalog. Nothing
     /// when the clock has jumped. Returns their space and how many were removed.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn remove_old_rows(&self, keep: KeepDays) -> Result<u64, ServiceError> {
         let removal = Removal::of(&self.rooms);
-        let removed = removal.remove(keep).await?;
-        removal.return_space(|| false).await?;
+        let run = RemovalRun::at(removal.platform.now());
+        let removed = removal.remove(keep, &run).await?;
+        removal.return_space(&run).await?;
         Ok(removed)
     }
 }

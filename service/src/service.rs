@@ -53,19 +53,30 @@ impl Service {
     /// Stops the background tasks, stores buffered data and closes the database.
     ///
     /// # Errors
-    /// [`ServiceError`] when buffered data cannot be stored.
+    /// [`ServiceError`] when buffered data cannot be stored, or when a file at rest was changed while it was read.
     pub async fn close(&self) -> Result<(), ServiceError> {
         let rooms = &*self.rooms;
+        if rooms.platform.store().only_reads() {
+            let unchanged = rooms.platform.store().check_unchanged();
+            rooms.platform.store().close().await;
+            return Ok(unchanged?);
+        }
         rooms.ingest.close().await;
         let ended = rooms.tasks.close().await;
         let flushed = rooms.audit.flush_calls().await;
         let used = rooms.tokens.uses().store().await;
         let sessions = rooms.identity.session_uses().store().await;
         let counted = rooms.ingest.store_counts().await;
+        let gathered = rooms.ingest.store_catalog().await;
         // Another process may use the queue from here on, and counts from the stored position.
         rooms.ingest.release();
         rooms.platform.store().close().await;
-        ended.and(flushed).and(used).and(sessions).and(counted)
+        ended
+            .and(flushed)
+            .and(used)
+            .and(sessions)
+            .and(counted)
+            .and(gathered)
     }
 
     /// The audit log and the call log.
@@ -143,6 +154,24 @@ impl Service {
             return Ready::No;
         }
         self.rooms.readiness.check(&self.rooms.platform).await
+    }
+
+    /// Whether the database server accepts writes. A standby does not.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database does not answer.
+    pub async fn accepts_writes(&self) -> Result<bool, ServiceError> {
+        let mut read = self.rooms.platform.store().read().await?;
+        Ok(read.accepts_writes().await?)
+    }
+
+    /// The id of the master key that the database is encrypted under; `None` before the first start.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database does not answer.
+    pub async fn master_key_id(&self) -> Result<Option<String>, ServiceError> {
+        let mut read = self.rooms.platform.store().read().await?;
+        Ok(read.find_master_key().await?.map(|known| known.id))
     }
 
     /// The unconfirmed faults of the database and of its clock.

@@ -3,15 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use domain::{identity::session::IdleTimeouts, integrations::STANDARD_AWS_ACCOUNT_ARN};
-use store::StoreError;
+use store::{Access, StoreError};
 use thiserror::Error;
 
 use crate::{
     audit::{retention::KeepDays, sinks::SinkSettings},
     ingest::open::{IngestSettings, OpenIngestError},
     platform::{
-        clock::Clock, encryption::MasterKeyError, error::ServiceError, file_access::UnusableFile,
+        clock::Clock,
+        error::ServiceError,
+        file_access::{self, UnusableFile},
         mail::MailSettings,
+        master_key::{MasterKey, MasterKeyError},
     },
 };
 
@@ -20,6 +23,10 @@ use crate::{
 pub struct Settings {
     /// The URL of the database: `sqlite:FILE` or `postgres://…`.
     pub database_url: String,
+    /// What the process does with the database.
+    pub access: Access,
+    /// The master key, unless it is in a file.
+    pub master_key: Option<MasterKey>,
     /// The path of the master key; by default beside the SQLite file, or in `data`.
     pub master_key_file: Option<PathBuf>,
     /// The clock of the service.
@@ -40,6 +47,8 @@ pub struct Settings {
     pub idle_timeouts: IdleTimeouts,
     /// How data is ingested; `None` in a process that does not ingest.
     pub ingest: Option<IngestSettings>,
+    /// Who runs the command, in one line: audit events of the system have it in their client. `None` for a server.
+    pub operator: Option<String>,
 }
 
 impl Settings {
@@ -59,6 +68,17 @@ impl Settings {
     pub(crate) fn master_key_file(&self) -> PathBuf {
         let file = self.master_key_file.clone();
         file.unwrap_or_else(|| self.data_folder().join("master.key"))
+    }
+
+    /// Checks that a server could write to the files of the database, without writing.
+    ///
+    /// # Errors
+    /// [`UnusableFile`] when it could not, also because the disk is full.
+    pub fn check_writable(&self) -> Result<(), UnusableFile> {
+        self.database_file().map_or(Ok(()), |file| {
+            file_access::check_database(file)?;
+            file_access::check_space(file)
+        })
     }
 
     /// The AWS account that integrations ask customers to trust.

@@ -6,14 +6,30 @@ use domain::{
     platform::id::{Id, UserId},
 };
 
-use crate::{audit::info::Subject, platform::error::ServiceError, service::Service};
+use crate::{audit::info::subject::Subject, platform::error::ServiceError, service::Service};
 
 impl Service {
-    /// Finds an object that the caller may read, as the argument of [`crate::Audit::info`].
+    /// Finds an object that the caller may read, as the argument of [`crate::Audit::info`]. An administrator finds a
+    /// deleted object by the events about it.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when the object does not exist, [`ServiceError::Denied`] without READ.
     pub async fn find_subject(
+        &self,
+        caller: &Caller,
+        kind: ObjectType,
+        id: Id,
+    ) -> Result<Subject, ServiceError> {
+        match self.find_present(caller, kind, id).await {
+            Err(ServiceError::NotFound(what)) if caller.is_administrator() => {
+                let found = self.audit().subject_of_events(caller, kind, id).await?;
+                found.ok_or(ServiceError::NotFound(what))
+            }
+            found => found,
+        }
+    }
+
+    async fn find_present(
         &self,
         caller: &Caller,
         kind: ObjectType,
@@ -27,33 +43,25 @@ impl Service {
             ObjectType::Team => self.identity().teams().find(caller, id).await?.team,
             ObjectType::Integration => self.integrations().find(caller, id).await?.integration,
             ObjectType::Shared(kind) => self.objects().find_shared(kind, caller, id).await?,
+            ObjectType::Catalog(kind) => {
+                return self.ingest().entry_subject(caller, kind, id).await;
+            }
             ObjectType::OrgToken => {
                 let token = self.tokens().org().find_by_id(caller, id).await?;
-                return Ok(Subject {
-                    object: ObjectRef {
-                        kind,
-                        id,
-                        name: token.name,
-                    },
-                    created: token.created,
-                    updated: token.updated,
-                });
+                let name = token.name;
+                let object = ObjectRef { kind, id, name };
+                return Ok(Subject::present(object, token.created, token.updated));
             }
             ObjectType::Member => return self.member_subject(caller, UserId(id)).await,
             ObjectType::Token
             | ObjectType::Session
             | ObjectType::Organization
-            | ObjectType::AuditLog => return Err(ServiceError::not_found(kind.words())),
+            | ObjectType::AuditLog
+            | ObjectType::Unknown => return Err(ServiceError::not_found(kind.words())),
         };
-        Ok(Subject {
-            object: ObjectRef {
-                kind,
-                id,
-                name: object.name,
-            },
-            created: object.created,
-            updated: object.updated,
-        })
+        let name = object.name;
+        let about = ObjectRef { kind, id, name };
+        Ok(Subject::present(about, object.created, object.updated))
     }
 
     async fn member_subject(&self, caller: &Caller, id: UserId) -> Result<Subject, ServiceError> {

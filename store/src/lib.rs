@@ -37,6 +37,7 @@ pub use audit::{
     idempotent_result::IdempotentResult,
     recorded_event::RecordedEvent,
     retention::{LogKind, Retention},
+    row_mac_start::RowMacStart,
     sink::SinkCursor,
     write::Write,
 };
@@ -51,18 +52,30 @@ pub use identity::{
     sign_in_failure::{FailureCount, FailureCounts},
     team_member::TeamSize,
 };
-pub use ingest::{ingest_count::IngestCount, ingest_queue::CountedTo};
-pub use integrations::integration_check::IntegrationCheck;
+pub use ingest::{
+    catalog_change::GatheredEntry,
+    catalog_entry::{CatalogEntry, SearchedEntry},
+    ingest_count::IngestCount,
+    ingest_queue::CountedTo,
+    metric_series::MetricSeries,
+};
+pub use integrations::integration_check::{CheckOutcome, IntegrationCheck};
 pub use objects::{
-    object_filter::{LIST_TAGS, ObjectFilter, ObjectOrder},
+    imported_object::ImportedObject,
+    object_filter::{ObjectFilter, ObjectOrder},
     object_link::ReadAccess,
 };
 pub use platform::{
-    cipher::Cipher,
+    access::Access,
+    cipher::{Cipher, MAC_LENGTH},
     conn::{Conn, Read},
-    dialect::{listener::ChangeListener, pool_state::PoolState},
+    dialect::{
+        copy_database, listener::ChangeListener, pool_state::PoolState, remove_database,
+        rename_database,
+    },
     error::StoreError,
     housekeeping::Housekeeping,
+    master_key::KnownKey,
     name_filter::NameFilter,
 };
 pub use store::Store;

@@ -1,16 +1,22 @@
 //! The open database: [`Store::open`], and the three ways to use it, [`Store::read`], [`Store::write`] and
 //! [`Store::housekeep`].
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use crate::{
     audit::{commit_batch::CommitBatches, write::Write},
     objects::object_change,
     platform::{
         Conn, Housekeeping, StoreError,
+        access::Access,
         cipher::{Cipher, DocumentCipher},
         conn::Read,
-        dialect::{listener::ChangeListener, pool_state::PoolState, pools::Pools},
+        dialect::{
+            listener::ChangeListener,
+            pool_state::PoolState,
+            pools::{Pools, place},
+            schema::Schema,
+        },
     },
     tokens::org_token_change,
 };
@@ -31,17 +37,47 @@ impl Store {
     /// A SQLite file and its folder are created when they are missing.
     ///
     /// # Errors
-    /// [`StoreError::Address`] when the URL is neither, [`StoreError::Unavailable`] when the database does not
-    /// answer, [`StoreError::Migration`] when the schema is unknown to this program.
+    /// As [`Self::open_with`].
     pub async fn open(url: &str) -> Result<Self, StoreError> {
+        Self::open_with(url, Access::Migrate).await
+    }
+
+    /// Opens the database at this URL, `sqlite:FILE` or `postgres://…`.
+    ///
+    /// # Errors
+    /// [`StoreError::Address`] when the URL is neither, [`StoreError::Unavailable`] when the database does not
+    /// answer, [`StoreError::Missing`] when it is missing and not created, [`StoreError::Outdated`],
+    /// [`StoreError::TooNew`] and [`StoreError::Migration`] when the schema is not that of this program.
+    pub async fn open_with(url: &str, access: Access) -> Result<Self, StoreError> {
         let store = Self {
-            pools: Pools::open(url).await?,
+            pools: Pools::open(url, access).await?,
             batches: CommitBatches::default(),
             cipher: DocumentCipher::default(),
         };
-        store.pools.migrate().await?;
-        store.backfill().await?;
+        if access == Access::Migrate {
+            store.migrate().await?;
+            return Ok(store);
+        }
+        match store.pools.schema().await? {
+            Schema::Current => {}
+            Schema::Missing if access == Access::SetUp => store.migrate().await?,
+            Schema::Missing => return Err(StoreError::Missing(place(url).to_owned())),
+            Schema::Earlier => return Err(StoreError::Outdated),
+            Schema::Later(version) => return Err(StoreError::TooNew(version)),
+        }
         Ok(store)
+    }
+
+    /// Whether the database was opened to be read only.
+    #[must_use]
+    pub fn only_reads(&self) -> bool {
+        self.pools.only_reads()
+    }
+
+    /// Brings the schema and stored rows up to date.
+    async fn migrate(&self) -> Result<(), StoreError> {
+        self.pools.migrate().await?;
+        self.backfill().await
     }
 
     /// The same database with a cipher for the secrets inside documents. Without one, documents with secrets can be
@@ -155,6 +191,31 @@ impl Store {
     /// [`StoreError::Unavailable`] when the database does not answer.
     pub async fn return_space(&self) -> Result<bool, StoreError> {
         self.pools.return_space().await
+    }
+
+    /// Writes the database as it is at this moment into a new file, while others write. The database must be only read.
+    /// Returns `false` where the database is not a file.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be written.
+    pub async fn back_up(&self, file: &Path) -> Result<bool, StoreError> {
+        self.pools.back_up(file).await
+    }
+
+    /// What is wrong with the structure of the file, where the database is a file.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_damage(&self) -> Result<Vec<String>, StoreError> {
+        self.pools.list_damage().await
+    }
+
+    /// Fails when a file that no program had open, and that was only read, has changed since it was opened.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`]: what was read may be wrong.
+    pub fn check_unchanged(&self) -> Result<(), StoreError> {
+        self.pools.check_unchanged()
     }
 
     /// Closes all connections.

@@ -35,6 +35,7 @@ fn event(n: u64) -> AuditEvent {
             credential: n.is_multiple_of(2).then(|| Credential {
                 id: Id::from_bits(200 + n % 4),
                 kind: TokenKind::Ui,
+                name: "deploy script".to_owned(),
                 last4: "kP4w".to_owned(),
             }),
             request: RequestMeta {
@@ -200,6 +201,14 @@ testbed::on_both! {
             let back: Vec<u64> = expected.into_iter().rev().collect();
             assert_eq!(walk(&store, &filter, PageDirection::NEWEST, 3).await, back, "{filter:?}");
         }
+    }
+
+    async fn the_name_of_a_token_is_in_the_hashed_text_of_its_event(database: Database) {
+        let store = filled(&database.url, 2).await;
+        let rows = store.read().await.unwrap().list_event_rows(0, 2, 10).await.unwrap();
+        let [named, without_token] = [0, 1].map(|row: usize| String::from_utf8(rows[row].text.clone()).unwrap());
+        assert!(named.ends_with(r#","changes":"[]","token_name":"deploy script"}]"#), "{named}");
+        assert!(without_token.ends_with(r#","changes":"[]"}]"#), "{without_token}");
     }
 
     async fn another_organization_finds_nothing(database: Database) {

@@ -5,7 +5,7 @@
 mod support;
 
 use domain::{
-    audit::event::ObjectType,
+    audit::event::{ObjectType, SharedKind},
     identity::role::RoleSet,
     objects::{
         object::{Object, Relation, Stamp},
@@ -223,5 +223,26 @@ on_both! {
         write.commit(created(ObjectType::Dashboard, 3, "many")).await.unwrap();
         let mut write = store.write().await.unwrap();
         assert!(write.delete_object(group.id).await.is_err(), "a dashboard belongs to it");
+    }
+
+    async fn objects_are_found_by_the_texts_and_ids_that_they_refer_to(database: Database) {
+        let (_store, mut write) = begin(&database).await;
+        let kind = ObjectType::Shared(SharedKind::DirectoryEntry);
+        let templates: Vec<Id> = (100..120).map(id).collect();
+        let mut entries = Vec::new();
+        for (bits, path, template) in [(40, "b/c", templates[0]), (41, "a/B", templates[19]), (42, "a", templates[0])] {
+            let mut entry = object(kind, bits, path);
+            let listed = json!({"templates": [format!("/v2/template/{template}")]});
+            entry.document = listed.as_object().unwrap().clone();
+            write.insert_object(&entry, &ReadAccess::default()).await.unwrap();
+            entries.push(entry);
+        }
+        let below = write.list_referring_to(Relation::Below, "a", kind).await.unwrap();
+        assert_eq!(below, [entries[1].clone()]);
+        assert_eq!(write.list_referring_to(Relation::Below, "", kind).await.unwrap(), entries);
+        assert_eq!(write.list_referring_to(Relation::Path, "a/b", kind).await.unwrap(), []);
+        let names = write.list_names_referring(Relation::Template, &templates, kind).await.unwrap();
+        let expected = [(templates[0], "a"), (templates[0], "b/c"), (templates[19], "a/B")];
+        assert_eq!(names, expected.map(|(id, path)| (id, path.to_owned())));
     }
 }

@@ -10,7 +10,12 @@ type Column = (String, String, String, bool);
 const SQLITE_COLUMNS: &str = "SELECT t.name, c.name, lower(c.type), c.\"notnull\" = 0 \
     FROM sqlite_master t JOIN pragma_table_info(t.name) c \
     WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE '_sqlx%' \
-    AND t.name NOT LIKE '%\\_text%' ESCAPE '\\' AND t.name <> 'text_key' ORDER BY 1, 2";
+    AND t.name <> 'text_key' AND NOT EXISTS (SELECT 1 FROM sqlite_master v WHERE v.sql LIKE 'CREATE VIRTUAL TABLE%' \
+        AND (t.name = v.name OR t.name LIKE v.name || '\\_%' ESCAPE '\\')) ORDER BY 1, 2";
+const SQLITE_TRIGRAMS: &str = "SELECT replace(name, '_text', '') FROM sqlite_master \
+    WHERE sql LIKE 'CREATE VIRTUAL TABLE%trigram%' ORDER BY name";
+const POSTGRES_TRIGRAMS: &str = "SELECT tablename::text FROM pg_indexes WHERE indexdef LIKE '%gin_trgm_ops%' \
+    ORDER BY tablename COLLATE \"C\"";
 const POSTGRES_COLUMNS: &str = "SELECT table_name::text, column_name::text, data_type::text, is_nullable = 'YES' \
     FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_sqlx%' \
     ORDER BY table_name COLLATE \"C\", column_name COLLATE \"C\"";
@@ -18,7 +23,7 @@ const SQLITE_INDEXES: &str =
     "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name";
 const POSTGRES_INDEXES: &str = "SELECT indexname::text FROM pg_indexes WHERE schemaname = 'public' \
     AND tablename NOT LIKE '\\_sqlx%' AND indexname NOT LIKE '%\\_pkey' AND indexname NOT LIKE '%\\_key' \
-    AND indexname NOT LIKE '%\\_by\\_text' \
+    AND indexdef NOT LIKE '%gin_trgm_ops%' \
     ORDER BY indexname COLLATE \"C\"";
 
 /// A type of PostgreSQL as SQLite's migrations spell it.
@@ -54,6 +59,17 @@ fn both_databases_have_the_same_tables_columns_and_indexes() {
             here.iter().any(|(table, ..)| table == "audit_event"),
             "{here:?}"
         );
+        assert_eq!(here, there);
+
+        let here: Vec<String> = sqlx::query_scalar(SQLITE_TRIGRAMS)
+            .fetch_all(&mut sqlite)
+            .await
+            .unwrap();
+        let there: Vec<String> = sqlx::query_scalar(POSTGRES_TRIGRAMS)
+            .fetch_all(&mut postgres)
+            .await
+            .unwrap();
+        assert_eq!(here, ["invitation", "member", "org_token"]);
         assert_eq!(here, there);
 
         let here: Vec<String> = sqlx::query_scalar(SQLITE_INDEXES)

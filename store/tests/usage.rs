@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, any failure stops the test")]
 
+use std::sync::LazyLock;
+
 use domain::{
-    identity::credential::TokenKind,
+    identity::credential::{Credential, TokenKind},
     platform::{
         id::{Id, OrganizationId, RequestId},
         timestamp::Timestamp,
@@ -15,14 +17,22 @@ use store::{CallerFilter, NewCall, NewSource, Store, UsageFilter, UsagePart};
 const ORGANIZATION: OrganizationId = OrganizationId(Id::from_bits(7));
 const HOUR: i64 = 3_600_000_000;
 
+static CREDENTIAL: LazyLock<Credential> = LazyLock::new(|| Credential {
+    id: Id::from_bits(u64::MAX - 1),
+    kind: TokenKind::Ui,
+    name: String::new(),
+    last4: String::new(),
+});
+
 fn call(at: i64, known: bool) -> NewCall<'static> {
     NewCall {
         at: Timestamp::from_micros(at),
         source: NewSource {
             organization_id: known.then_some(ORGANIZATION),
             actor_id: known.then_some(Id::from_bits(1)),
-            actor_name: if known { "ada@example.com" } else { "" },
-            token: known.then_some((Id::from_bits(u64::MAX - 1), TokenKind::Ui)),
+            actor_name: if known { "Ada" } else { "" },
+            actor_email: if known { "ada@example.com" } else { "" },
+            credential: known.then_some(&*CREDENTIAL),
             address: "203.0.113.7",
             client: "",
             fingerprint: "",

@@ -1,8 +1,11 @@
 //! A proxy between the product and PostgreSQL that fails as networks do.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicUsize, Ordering},
+use std::{
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
 };
 
 use tokio::{
@@ -30,6 +33,8 @@ struct State {
     silent_below: AtomicUsize,
     is_refusing: AtomicBool,
     loses_commit: AtomicBool,
+    /// Whether the outage begins with the commit whose answer is lost.
+    refuses_after_commit: AtomicBool,
     cut: Notify,
 }
 
@@ -65,8 +70,7 @@ impl Proxy {
 
     /// Cuts all connections, and new ones at once, until [`Self::accept`].
     pub fn refuse(&self) {
-        self.state.is_refusing.store(true, Ordering::SeqCst);
-        self.state.cut.notify_waiters();
+        self.state.refuse();
     }
 
     /// Accepts connections again.
@@ -79,6 +83,15 @@ impl Proxy {
         self.state.loses_commit.store(true, Ordering::SeqCst);
     }
 
+    /// Lets the next commit reach the server, and refuses connections from then on: neither the answer nor a look at the
+    /// database tells whether it was stored.
+    pub fn refuse_after_next_commit(&self) {
+        self.state
+            .refuses_after_commit
+            .store(true, Ordering::SeqCst);
+        self.lose_answer_of_next_commit();
+    }
+
     /// Whether the answer of a commit is still to be lost.
     #[must_use]
     pub fn has_commit_to_lose(&self) -> bool {
@@ -89,12 +102,14 @@ impl Proxy {
 async fn accept(listener: TcpListener, server: String, state: Arc<State>) {
     while let Ok((client, _)) = listener.accept().await {
         let number = state.opened.fetch_add(1, Ordering::SeqCst);
-        if state.is_refusing.load(Ordering::SeqCst) {
-            continue;
-        }
         let (server, state) = (server.clone(), Arc::clone(&state));
         tokio::spawn(async move {
-            let cut = state.cut.notified();
+            let mut cut = pin!(state.cut.notified());
+            // From here on, a cut is noticed, so that none is missed after the question.
+            cut.as_mut().enable();
+            if state.is_refusing.load(Ordering::SeqCst) {
+                return;
+            }
             if let Ok(server) = TcpStream::connect(server).await {
                 tokio::select! {
                     () = pass(client, server, number, &state) => {}
@@ -117,7 +132,11 @@ async fn pass(mut client: TcpStream, mut server: TcpStream, number: usize, state
                     loses_answer = state.loses_commit.swap(false, Ordering::SeqCst);
                 }
                 state.wait_while_silent(number).await;
-                asked.is_empty() || server.write_all(asked).await.is_err()
+                let ended = asked.is_empty() || server.write_all(asked).await.is_err();
+                if loses_answer && state.refuses_after_commit.swap(false, Ordering::SeqCst) {
+                    state.refuse();
+                }
+                ended
             }
             read = server.read(&mut answered) => {
                 let answered = &answered[..read.unwrap_or(0)];
@@ -132,6 +151,11 @@ async fn pass(mut client: TcpStream, mut server: TcpStream, number: usize, state
 }
 
 impl State {
+    fn refuse(&self) {
+        self.is_refusing.store(true, Ordering::SeqCst);
+        self.cut.notify_waiters();
+    }
+
     async fn wait_while_silent(&self, number: usize) {
         if number < self.silent_below.load(Ordering::SeqCst) {
             std::future::pending::<()>().await;

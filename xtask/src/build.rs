@@ -4,6 +4,9 @@ use anyhow::Result;
 
 use crate::{paths, run, site, terminal};
 
+/// The features of the server that the tests, the clients and the stories use.
+pub(crate) const WITH_SITE: [&str; 2] = ["--features", "server/embed-site"];
+
 /// Builds a debug server and site, which rebuild quickly after a change.
 ///
 /// # Errors
@@ -23,6 +26,18 @@ pub(crate) fn server_for_development() -> Result<()> {
     terminal::stage("server", || {
         run::check(run::cargo(&["build"]).args(["-p", "server"]))
     })
+}
+
+/// Builds the server as the tests run it, with the site inside.
+///
+/// # Errors
+/// When it does not build.
+pub(crate) fn server_with_site() -> Result<()> {
+    run::check(
+        run::cargo(&["build"])
+            .args(["-p", "server"])
+            .args(WITH_SITE),
+    )
 }
 
 /// Builds the released program: one file that embeds the site.

@@ -1,6 +1,7 @@
 //! `cargo xtask clients`: third-party clients against the built program.
 
 mod go;
+mod terraform;
 
 use std::{fs, path::Path, process::Command};
 
@@ -31,6 +32,11 @@ impl Options {
         self.client.as_deref() == Some(GO)
     }
 
+    /// Whether only the tests with the Terraform provider run.
+    fn is_terraform(&self) -> bool {
+        self.client.as_deref() == Some(terraform::NAME)
+    }
+
     /// Whether the tests in Go run as well as those in Python.
     fn is_all(&self) -> bool {
         self.client.is_none() && self.arguments.is_empty()
@@ -44,6 +50,9 @@ impl Options {
 pub(crate) fn build_and_run(options: &Options) -> Result<()> {
     if let Some(client) = &options.client {
         find(client)?;
+    }
+    if options.is_terraform() {
+        terraform::require()?;
     }
     if options.is_go() {
         go::require()?;
@@ -72,6 +81,13 @@ pub(crate) fn run(options: &Options, server: &Path) -> Result<()> {
     };
     if options.is_go() {
         return check(&mut go_test());
+    }
+    if options.client.is_none()
+        && let Some(missing) = terraform::missing()?
+    {
+        terminal::line(&format!(
+            "Skipped: the tests with the Terraform provider, since {missing}"
+        ));
     }
     let python = check(&mut pytest(options.client.as_deref()));
     if !options.is_all() {

@@ -10,9 +10,6 @@ use crate::{
     run, terminal, tools,
 };
 
-/// One build of the server serves the tests, the clients and the stories.
-const WITH_SITE: [&str; 2] = ["--features", "server/embed-site"];
-
 /// Installs missing tools, then runs lint, every test and client on both databases, and every story in a browser. The
 /// other parts run also when one fails, so that one run lists all failures.
 ///
@@ -32,8 +29,8 @@ pub(crate) fn run() -> Result<()> {
     part("lint", &lint::run);
     let has_site = part("browser side", &build::site_for_tests);
     part("tests", &|| tests(has_site));
-    if has_site {
-        // The tests have built the server that the other two parts use.
+    // The tests build the same server, unless they do not compile: the other parts must not run an older one.
+    if has_site && part("server", &build::server_with_site) {
         part("clients", &|| {
             clients::run(&clients::Options::default(), &paths::server("debug"))
         });
@@ -49,7 +46,7 @@ pub(crate) fn run() -> Result<()> {
 
 /// The tests of every crate, and the examples in doc comments, with the site inside the server if it is built.
 fn tests(has_site: bool) -> Result<()> {
-    let features: &[&str] = if has_site { &WITH_SITE } else { &[] };
+    let features: &[&str] = if has_site { &build::WITH_SITE } else { &[] };
     let postgres = Postgres::start(Durability::Lost)?;
     let check = |command: &mut Command| run::check(command.env(Postgres::VARIABLE, postgres.url()));
     let mounts = may_mount();

@@ -6,6 +6,7 @@ pub mod audit;
 #[cfg(feature = "ssr")]
 pub(crate) mod document;
 pub mod identity;
+pub mod ingest;
 pub mod integrations;
 pub mod objects;
 pub mod platform;

@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod identity;
+pub mod ingest;
 pub mod integrations;
 pub mod objects;
 pub mod platform;

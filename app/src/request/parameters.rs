@@ -12,7 +12,10 @@ use service::ListQuery;
 
 use crate::{
     error::UiError,
-    model::platform::list::{Choices, PAGE_SIZE},
+    model::{
+        objects::content_kind::{ContentKind, SharedContentKind},
+        platform::list::{Choices, PAGE_SIZE},
+    },
     request::response::set_status,
 };
 
@@ -64,6 +67,29 @@ pub(crate) fn item_kind(label: &str) -> Result<ItemKind, UiError> {
             kind.words()
         ))
     })
+}
+
+/// Parses the label of an object type whose objects have pages and a document.
+///
+/// # Errors
+/// [`UiError::NotFound`], with the status set.
+pub(crate) fn content_kind(label: &str) -> Result<ContentKind, UiError> {
+    let kind = kind(label)?;
+    ContentKind::of(kind).ok_or_else(|| not_found(&format!("A {} has no document.", kind.words())))
+}
+
+/// Parses the label of a type of shared objects that have pages.
+///
+/// # Errors
+/// [`UiError::NotFound`], with the status set.
+pub(crate) fn shared_kind(label: &str) -> Result<SharedContentKind, UiError> {
+    match content_kind(label)? {
+        ContentKind::Shared(kind) => Ok(kind),
+        ContentKind::Item(kind) => Err(not_found(&format!(
+            "A {} is not shared.",
+            kind.object_type().words()
+        ))),
+    }
 }
 
 fn not_found(message: &str) -> UiError {

@@ -10,6 +10,7 @@ mod browser;
 mod browser_name;
 pub mod dialog;
 pub mod form;
+pub mod isolated;
 pub mod list;
 pub mod menu;
 pub mod object;

@@ -12,7 +12,10 @@ use crate::{
         platform::paths::USER_TOKENS,
         tokens::user_token::{TokenRow, masked},
     },
-    ui::time::{Ago, DateTime, Day, Origin},
+    ui::{
+        isolated::Isolated,
+        time::{Ago, DateTime, Day, Origin},
+    },
 };
 
 /// Where a token of this kind is created.
@@ -33,7 +36,7 @@ pub fn TokenTable(
     rows: Vec<TokenRow>,
     /// Page that confirms `Revoke`: `<page>?revoke=<id>`.
     page: &'static str,
-    /// Whether the table shows owners and links to the page of each token.
+    /// Whether the table shows owners.
     #[prop(optional)]
     of_all_members: bool,
     /// The id of the form that is sent the tokens that are ticked; without one nothing can be ticked.
@@ -75,25 +78,21 @@ fn Row(
     let name_id = format!("token-{}", token.id);
     let live = row.state == TokenState::Active;
     let now = row.now;
-    let name = if of_all_members {
-        view! { <a href=format!("{USER_TOKENS}/{}", token.id)>{title}</a> }.into_any()
-    } else if token.name.is_empty() {
-        view! { <span class="quiet">"No name"</span> }.into_any()
-    } else {
-        title.into_any()
-    };
+    let name = view! { <a href=format!("{USER_TOKENS}/{}", token.id)><Isolated text=title /></a> };
     view! {
         <tr class:dead=!live>
             {(!ticks.is_empty()).then(|| view! {
                 <td class="table-tick">
                     {live.then(|| view! {
-                        <input type="checkbox" name="id" form=ticks value=token.id.to_string() aria-labelledby=name_id.clone() />
+                        <label>
+                            <input type="checkbox" name="id" form=ticks value=token.id.to_string() aria-labelledby=name_id.clone() />
+                        </label>
                     })}
                 </td>
             })}
             <th scope="row" data-label="Name" id=name_id.clone()>{name}</th>
             {of_all_members.then(|| view! {
-                <td data-label="Owner">{row.owner_name}" "<span class="quiet">{row.owner_email}</span></td>
+                <td data-label="Owner"><Isolated text=row.owner_name />" "<span class="quiet">{row.owner_email}</span></td>
             })}
             <td data-label="Token"><code>{masked(&token.prefix, &token.last4)}</code></td>
             <td data-label="Created in">{made_where(token.kind)}</td>

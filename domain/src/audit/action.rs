@@ -2,6 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
+/// What an action does to its object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// The object begins to exist.
+    Begins,
+    /// It changes.
+    Changes,
+    /// It no longer exists, or has ended.
+    Ends,
+    /// It stays as it was.
+    Reads,
+}
+
 /// The action of an audit event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -38,11 +51,13 @@ pub enum Action {
     Reveal,
     /// The failed sign-ins of a user were deleted, so that the user can sign in again.
     Unlock,
+    /// An integration was validated.
+    Validate,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Create,
         Self::Update,
         Self::Delete,
@@ -59,6 +74,7 @@ impl Action {
         Self::Export,
         Self::Reveal,
         Self::Unlock,
+        Self::Validate,
     ];
 
     /// The label in the database and in the API.
@@ -81,6 +97,24 @@ impl Action {
             Self::Export => "export",
             Self::Reveal => "reveal",
             Self::Unlock => "unlock",
+            Self::Validate => "validate",
+        }
+    }
+
+    /// What the action does to its object.
+    #[must_use]
+    pub const fn effect(self) -> Effect {
+        match self {
+            Self::Create | Self::Issue | Self::SignIn | Self::Invite => Effect::Begins,
+            Self::Update
+            | Self::Rotate
+            | Self::Grant
+            | Self::Disable
+            | Self::Enable
+            | Self::ChangePassword
+            | Self::Unlock => Effect::Changes,
+            Self::Delete | Self::Revoke | Self::SignOut => Effect::Ends,
+            Self::Export | Self::Reveal | Self::Validate => Effect::Reads,
         }
     }
 
@@ -104,6 +138,7 @@ impl Action {
             Self::Export => "exported",
             Self::Reveal => "read the secret of",
             Self::Unlock => "unlocked",
+            Self::Validate => "validated",
         }
     }
 
@@ -127,6 +162,7 @@ impl Action {
             Self::Export => "was not allowed to export",
             Self::Reveal => "was not allowed to read the secret of",
             Self::Unlock => "was not allowed to unlock",
+            Self::Validate => "was not allowed to validate",
         }
     }
 

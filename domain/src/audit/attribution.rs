@@ -24,6 +24,33 @@ pub enum ActorType {
     Unauthenticated,
 }
 
+impl ActorType {
+    /// All types.
+    const ALL: [Self; 4] = [
+        Self::User,
+        Self::OrgToken,
+        Self::System,
+        Self::Unauthenticated,
+    ];
+
+    /// The label in the database and in the API.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::User => "USER",
+            Self::OrgToken => "ORG_TOKEN",
+            Self::System => "SYSTEM",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+        }
+    }
+
+    /// The type with this label.
+    #[must_use]
+    pub fn from_label(label: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.label() == label)
+    }
+}
+
 /// Actor, credential and request of an operation: copies, not references.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attribution {
@@ -42,13 +69,16 @@ pub struct Attribution {
 }
 
 impl Attribution {
+    /// The name of a caller that is not authenticated.
+    pub const UNAUTHENTICATED: &str = "Unauthenticated";
+
     /// The attribution of a request by a caller that is not authenticated.
     #[must_use]
     pub fn of_unauthenticated(request: RequestMeta) -> Self {
         Self {
             actor_type: ActorType::Unauthenticated,
             actor_id: Id::SYSTEM,
-            actor_name: "Unauthenticated".to_owned(),
+            actor_name: Self::UNAUTHENTICATED.to_owned(),
             actor_email: String::new(),
             credential: None,
             request,

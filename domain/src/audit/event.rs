@@ -6,8 +6,9 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::audit::{
-    action::Action,
+    action::{Action, Effect},
     attribution::{ActorType, Attribution},
+    catalog_kind::CatalogKind,
     changes::{FieldChange, changes_between},
     object_type::ObjectType,
     shared_kind::SharedKind,
@@ -86,6 +87,11 @@ mod tests {
             assert_eq!(ObjectType::from_label(kind.label()), Some(kind));
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.label());
         }
+        let unknown = ObjectType::from_stored("hologram");
+        assert_eq!(unknown, ObjectType::Unknown);
+        let text = serde_json::to_value(unknown).unwrap();
+        assert_eq!(serde_json::from_value::<ObjectType>(text).unwrap(), unknown);
+        assert_eq!(ObjectType::from_label(unknown.label()), None);
         for action in Action::ALL {
             assert_eq!(Action::from_label(action.label()), Some(action));
         }

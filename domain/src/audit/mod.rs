@@ -4,7 +4,9 @@
 
 pub(crate) mod action;
 pub(crate) mod attribution;
+pub(crate) mod catalog_kind;
 pub(crate) mod changes;
+pub mod content;
 pub mod event;
 pub mod events;
 pub(crate) mod object_type;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-use super::shared_kind::SharedKind;
+use super::{catalog_kind::CatalogKind, shared_kind::SharedKind};
 
 /// The type of object that an event or an [`crate::objects::object::Object`] is about.
 ///
@@ -23,6 +23,8 @@ pub enum ObjectType {
     Team,
     /// A shared object.
     Shared(SharedKind),
+    /// An entry of the metric catalog.
+    Catalog(CatalogKind),
     /// An org token; `token` in the API, like its path.
     OrgToken,
     /// A user API access token.
@@ -35,10 +37,12 @@ pub enum ObjectType {
     Organization,
     /// The audit log.
     AuditLog,
+    /// A type that a newer version stored and this one does not know.
+    Unknown,
 }
 
 impl ObjectType {
-    /// All types, but for those of shared objects.
+    /// All types, but for those of shared objects and of the metric catalog.
     const UNSHARED: [Self; 12] = [
         Self::Dashboard,
         Self::DashboardGroup,
@@ -65,12 +69,14 @@ impl ObjectType {
             Self::Integration => "integration",
             Self::Team => "team",
             Self::Shared(kind) => kind.label(),
+            Self::Catalog(kind) => kind.label(),
             Self::OrgToken => "token",
             Self::Token => "usertoken",
             Self::Session => "session",
             Self::Member => "member",
             Self::Organization => "organization",
             Self::AuditLog => "record",
+            Self::Unknown => "unknown",
         }
     }
 
@@ -85,25 +91,35 @@ impl ObjectType {
             Self::Integration => "integration",
             Self::Team => "team",
             Self::Shared(kind) => kind.words(),
+            Self::Catalog(kind) => kind.words(),
             Self::OrgToken => "org token",
             Self::Token => "user API access token",
             Self::Session => "sign-in",
             Self::Member => "member",
             Self::Organization => "organization",
             Self::AuditLog => "audit log",
+            Self::Unknown => "object of an unknown type",
         }
     }
 
-    /// All types.
+    /// All types that this version knows.
     pub fn all() -> impl Iterator<Item = Self> {
         let shared = SharedKind::ALL.into_iter().map(Self::Shared);
-        Self::UNSHARED.into_iter().chain(shared)
+        let catalog = CatalogKind::ALL.into_iter().map(Self::Catalog);
+        Self::UNSHARED.into_iter().chain(shared).chain(catalog)
     }
 
     /// The type with this label.
     #[must_use]
     pub fn from_label(label: &str) -> Option<Self> {
         Self::all().find(|kind| kind.label() == label)
+    }
+
+    /// The type that is stored under this label. A newer version of the server may have stored one that this version
+    /// does not know: its rows are shown and have no effect (docs/audit-log.md#change-feed).
+    #[must_use]
+    pub fn from_stored(label: &str) -> Self {
+        Self::from_label(label).unwrap_or(Self::Unknown)
     }
 }
 
@@ -116,6 +132,9 @@ impl Serialize for ObjectType {
 impl<'de> Deserialize<'de> for ObjectType {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let label = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        Self::from_label(&label).ok_or_else(|| D::Error::custom("unknown type of object"))
+        let unknown = (label == Self::Unknown.label()).then_some(Self::Unknown);
+        Self::from_label(&label)
+            .or(unknown)
+            .ok_or_else(|| D::Error::custom("unknown type of object"))
     }
 }

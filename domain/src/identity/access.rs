@@ -46,6 +46,19 @@ impl Access {
     }
 }
 
+impl Access {
+    /// What a denied caller lacks (docs/contract.md#errors). Absent where no caller is denied.
+    #[must_use]
+    pub const fn hint(self) -> Option<&'static str> {
+        match self {
+            Self::User => Some("It needs a user token; this is an org token."),
+            Self::Writer => Some("It needs the role power or admin."),
+            Self::Administrator => Some("It needs the user token of an administrator."),
+            Self::Public | Self::Credential | Self::AnyCaller | Self::Ingest => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,6 +16,7 @@ use crate::{
     platform::{
         id::{Id, OrganizationId, RequestId, SessionId, TeamId, UserId},
         idempotency::KeyedRequest,
+        import_origin::ImportOrigin,
         limits,
         timestamp::Timestamp,
     },
@@ -81,8 +82,8 @@ impl Actor {
         }
     }
 
-    /// The roles of the actor. The system has none: it is an administrator without a role, and no object grants it
-    /// access.
+    /// The roles of the actor. The system has none: it is an administrator without a role, and no object has to grant it
+    /// access (docs/decisions/0037-imports-are-made-by-the-command-line.md).
     #[must_use]
     pub fn roles(&self) -> RoleSet {
         match self {
@@ -107,6 +108,15 @@ impl Actor {
         match self {
             Self::OrgToken(token) => Some(token),
             Self::User(_) | Self::System => None,
+        }
+    }
+
+    /// Whether the actor may create objects: by a writing role, or as the command line, which has the database itself.
+    #[must_use]
+    pub fn is_writer(&self) -> bool {
+        match self {
+            Self::System => true,
+            Self::User(_) | Self::OrgToken(_) => self.roles().is_writer(),
         }
     }
 
@@ -149,6 +159,41 @@ pub struct RequestMeta {
     pub client: Arc<str>,
 }
 
+/// The client of operations without a request: the program itself.
+const PROGRAM: &str = "countersign";
+
+impl RequestMeta {
+    /// The metadata of an operation without a request: by the server itself, or by a command, for which `client` is from
+    /// [`Self::client_of`].
+    #[must_use]
+    pub fn of_system(id: RequestId, client: Arc<str>) -> Self {
+        Self {
+            id,
+            method: "".into(),
+            path: String::new(),
+            address: "".into(),
+            client,
+        }
+    }
+
+    /// The client of operations without a request: the program, and the operator of its command.
+    #[must_use]
+    pub fn client_of(operator: Option<&str>) -> Arc<str> {
+        match operator {
+            Some(operator) => format!("{PROGRAM} ({operator})").into(),
+            None => PROGRAM.into(),
+        }
+    }
+
+    /// Who ran the command that did this; `None` for a request and for the server itself.
+    #[must_use]
+    pub fn operator(&self) -> Option<&str> {
+        let client = Some(&*self.client).filter(|_| self.address.is_empty())?;
+        let operator = client.strip_prefix(PROGRAM)?.strip_prefix(" (")?;
+        operator.strip_suffix(')')
+    }
+}
+
 /// The caller of an operation.
 #[derive(Debug, Clone)]
 pub struct Caller {
@@ -158,6 +203,8 @@ pub struct Caller {
     pub request: RequestMeta,
     /// The idempotency key of the request, if it has one and creates something.
     pub keyed: Option<Arc<KeyedRequest>>,
+    /// Where the object comes from that the operation creates; `None` unless it is imported.
+    pub origin: Option<Arc<ImportOrigin>>,
 }
 
 impl Caller {
@@ -188,7 +235,7 @@ impl Caller {
         }
     }
 
-    /// Checks that the user of a session has entered the password lately: an open browser is not enough for what takes
+    /// Checks that the user of a session has entered the password recently: an open browser is not enough for what takes
     /// rights or secrets. Tokens are not affected.
     ///
     /// # Errors

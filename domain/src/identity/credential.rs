@@ -11,6 +11,10 @@ pub struct Credential {
     pub id: Id,
     /// What kind of credential it is.
     pub kind: TokenKind,
+    /// The name that the token had when it was used; empty for a token without one, for a session, and in what was
+    /// stored before names were.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
     /// The last four characters of its secret; empty for a session.
     pub last4: String,
 }
@@ -62,11 +66,9 @@ impl TokenKind {
     }
 }
 
-/// What the API returns to a caller about its own token.
+/// When the token of a caller begins and ends: the API returns it to the caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallerToken {
-    /// Its name; may be empty for a user token.
-    pub name: String,
     /// When it was issued.
     pub created_at: Timestamp,
     /// When it expires, unless it is revoked before.

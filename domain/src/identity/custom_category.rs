@@ -4,7 +4,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::platform::{limits, rejection::Rejected};
+use crate::platform::{
+    limits,
+    rejection::Rejected,
+    visible::{composed, unfit_character},
+};
 
 /// A category of metrics that the organization named itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,11 +24,11 @@ pub struct CustomCategory {
 }
 
 impl CustomCategory {
-    /// Parses the whole list.
+    /// Parses the whole list. Texts of the `present` list are accepted as they are stored.
     ///
     /// # Errors
     /// [`Rejected`] when there are too many, when one has no name or an invalid text, or when two have the same name.
-    pub fn read_all(given: &[Value]) -> Result<Vec<Self>, Rejected> {
+    pub fn read_all(given: &[Value], present: &[Self]) -> Result<Vec<Self>, Rejected> {
         if given.len() > limits::CUSTOM_CATEGORIES {
             let most = limits::CUSTOM_CATEGORIES;
             return Err(Rejected::whole(format!(
@@ -33,8 +37,9 @@ impl CustomCategory {
         }
         let mut categories: Vec<Self> = Vec::new();
         for item in given {
-            let category = Self::read(item)?;
-            if categories.iter().any(|other| other.name == category.name) {
+            let category = Self::read(item, present)?;
+            let name = composed(&category.name);
+            if categories.iter().any(|other| composed(&other.name) == name) {
                 let message = format!("Repeated custom category item {}", category.name);
                 return Err(Rejected::field("name", message));
             }
@@ -43,22 +48,27 @@ impl CustomCategory {
         Ok(categories)
     }
 
-    fn read(item: &Value) -> Result<Self, Rejected> {
+    fn read(item: &Value, present: &[Self]) -> Result<Self, Rejected> {
+        let text = |property| text(item, property, present);
         Ok(Self {
-            name: text(item, "name")?
+            name: text("name")?
                 .ok_or_else(|| Rejected::field("name", "Invalid custom category item"))?,
-            alias: text(item, "alias")?,
-            description: text(item, "description")?,
+            alias: text("alias")?,
+            description: text("description")?,
         })
     }
 }
 
 /// A property of an item; an empty text counts as absent.
-fn text(item: &Value, property: &str) -> Result<Option<String>, Rejected> {
+fn text(
+    item: &Value,
+    property: &str,
+    present: &[CustomCategory],
+) -> Result<Option<String>, Rejected> {
     let unfit = || Rejected::field(property, "Invalid custom category property");
     match item.get(property) {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) if is_valid(text) => {
+        Some(Value::String(text)) if is_valid(text) || is_stored(text, present) => {
             Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
         }
         Some(
@@ -74,9 +84,15 @@ fn text(item: &Value, property: &str) -> Result<Option<String>, Rejected> {
 /// Whether a text fits on an invoice and in a table: short, one line, no quotes or markup.
 fn is_valid(text: &str) -> bool {
     text.chars().count() <= limits::NAME_CHARACTERS
-        && !text
-            .chars()
-            .any(|sign| sign.is_control() || "<>\"\\".contains(sign))
+        && unfit_character(text).is_none()
+        && !text.chars().any(|sign| "<>\"\\".contains(sign))
+}
+
+fn is_stored(text: &str, present: &[CustomCategory]) -> bool {
+    present.iter().any(|category| {
+        let texts = [&category.alias, &category.description];
+        category.name == text || texts.into_iter().flatten().any(|stored| stored == text)
+    })
 }
 
 #[cfg(test)]
@@ -88,7 +104,7 @@ mod tests {
     #[test]
     fn absent_properties_stay_absent() {
         let given = json!([{"name": " web ", "alias": null, "description": "", "odd": 1}, {"name": "db", "alias": "store"}]);
-        let read = CustomCategory::read_all(given.as_array().unwrap()).unwrap();
+        let read = CustomCategory::read_all(given.as_array().unwrap(), &[]).unwrap();
         assert_eq!(
             serde_json::to_value(read).unwrap(),
             json!([{"name": "web"}, {"name": "db", "alias": "store"}])
@@ -98,7 +114,7 @@ mod tests {
     #[test]
     fn each_rule_has_its_message() {
         let check = |given: Value, message: &str| {
-            let rejected = CustomCategory::read_all(given.as_array().unwrap()).unwrap_err();
+            let rejected = CustomCategory::read_all(given.as_array().unwrap(), &[]).unwrap_err();
             assert_eq!(rejected.message, message);
         };
         let many: Vec<_> = (0..11)

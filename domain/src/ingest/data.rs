@@ -25,6 +25,23 @@ impl MetricType {
         Self::CumulativeCounter,
     ];
 
+    /// The name in the metric catalog (docs/contract.md#metric-catalog).
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Gauge => "GAUGE",
+            Self::Counter => "COUNTER",
+            Self::Enum => "ENUM",
+            Self::CumulativeCounter => "CUMULATIVE_COUNTER",
+        }
+    }
+
+    /// The type with this name in the metric catalog.
+    #[must_use]
+    pub fn from_label(label: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.label() == label)
+    }
+
     /// The name in JSON.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -108,12 +125,24 @@ pub fn datapoints_per_minute(document: &Document) -> Option<i64> {
     Some(quota).filter(|quota| *quota >= 0)
 }
 
+/// Whether a text is the name of a metric.
+#[must_use]
+pub fn is_metric(text: &str) -> bool {
+    is_name(text, limits::METRIC_NAME_CHARACTERS)
+}
+
+/// Whether these texts are the key and the value of a dimension.
+#[must_use]
+pub fn is_dimension(key: &str, value: &str) -> bool {
+    is_name(key, limits::DIMENSION_NAME_CHARACTERS)
+        && is_within(value, limits::DIMENSION_VALUE_CHARACTERS)
+}
+
 pub(crate) fn are_dimensions(dimensions: &Pairs<String>) -> bool {
     dimensions.len() <= limits::DIMENSIONS
-        && dimensions.iter().all(|(name, value)| {
-            is_name(name, limits::DIMENSION_NAME_CHARACTERS)
-                && is_within(value, limits::DIMENSION_VALUE_CHARACTERS)
-        })
+        && dimensions
+            .iter()
+            .all(|(name, value)| is_dimension(name, value))
 }
 
 pub(crate) fn is_name(text: &str, characters: usize) -> bool {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::integrations::field::Field;
+use crate::integrations::{field::Field, need::Need};
 
 /// A type of integration.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub(crate) struct IntegrationKind {
     pub(crate) defaults: &'static [(&'static str, bool)],
     /// Fields that only the server sets; always `null` here.
     pub(crate) managed: &'static [&'static str],
+    /// What it needs before it can work, besides the required fields.
+    pub(crate) needs: &'static [Need],
 }
 
 /// The fields of a type.
@@ -50,6 +52,7 @@ impl IntegrationKind {
             destination,
             defaults: &[],
             managed: &[],
+            needs: &[],
         }
     }
 
@@ -60,6 +63,11 @@ impl IntegrationKind {
     ) -> Self {
         self.defaults = defaults;
         self.managed = managed;
+        self
+    }
+
+    pub(crate) const fn needing(mut self, needs: &'static [Need]) -> Self {
+        self.needs = needs;
         self
     }
 

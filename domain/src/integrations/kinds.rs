@@ -11,6 +11,7 @@ use crate::{
             },
         },
         kind::{Content, Destination, IntegrationKind},
+        need::Need,
     },
     platform::document::Document,
 };
@@ -44,12 +45,14 @@ pub(crate) const KINDS: &[IntegrationKind] = &[
             Field::new("method", Word(&["Webhook", "OAuth"])),
         ]),
         Destination::AddressIfGiven("webhookUrl"),
-    ),
+    )
+    .needing(&[Need::Unless("webhookUrl", ("method", "OAuth"))]),
     IntegrationKind::new(
         "PagerDuty",
         Content::Known(&[Field::new("apiKey", Text).read_by(NoOne)]),
         Destination::Nowhere,
-    ),
+    )
+    .needing(&[Need::Field("apiKey")]),
     IntegrationKind::new(
         "Webhook",
         Content::Known(&[
@@ -60,7 +63,8 @@ pub(crate) const KINDS: &[IntegrationKind] = &[
             Field::new("payloadTemplate", Text),
         ]),
         Destination::Address("url"),
-    ),
+    )
+    .needing(&[Need::Field("url")]),
     IntegrationKind::new(
         "Opsgenie",
         Content::Known(&[
@@ -73,7 +77,8 @@ pub(crate) const KINDS: &[IntegrationKind] = &[
         "VictorOps",
         Content::Known(&[Field::new("postUrl", Address).read_by(Administrators)]),
         Destination::Address("postUrl"),
-    ),
+    )
+    .needing(&[Need::Field("postUrl")]),
     IntegrationKind::new(
         "BigPanda",
         Content::Known(&[
@@ -83,12 +88,14 @@ pub(crate) const KINDS: &[IntegrationKind] = &[
             RESOLVED,
         ]),
         Destination::Nowhere,
-    ),
+    )
+    .needing(&[Need::Field("appKey"), Need::Field("token")]),
     IntegrationKind::new(
         "Office365",
         Content::Known(&[Field::new("webhookUrl", Address).read_by(NoOne)]),
         Destination::Address("webhookUrl"),
-    ),
+    )
+    .needing(&[Need::Field("webhookUrl")]),
     IntegrationKind::new(
         JIRA,
         Content::Known(&[
@@ -131,12 +138,19 @@ pub(crate) const KINDS: &[IntegrationKind] = &[
             RESOLVED,
         ]),
         Destination::Host("instanceName"),
-    ),
+    )
+    .needing(&[
+        Need::Field("instanceName"),
+        Need::Field("issueType"),
+        Need::Field("username"),
+        Need::Field("password"),
+    ]),
     IntegrationKind::new(
         "XMatters",
         Content::Known(&[Field::new("url", Address)]),
         Destination::Address("url"),
-    ),
+    )
+    .needing(&[Need::Field("url")]),
     IntegrationKind::new(
         "SplunkPlatform",
         Content::Known(&[
@@ -145,7 +159,8 @@ pub(crate) const KINDS: &[IntegrationKind] = &[
             Field::new("payloadTemplate", Text),
         ]),
         Destination::Address("url"),
-    ),
+    )
+    .needing(&[Need::Field("url"), Need::Field("hecToken")]),
     IntegrationKind::new(
         "AmazonEventBridge",
         Content::Known(&[
@@ -154,27 +169,57 @@ pub(crate) const KINDS: &[IntegrationKind] = &[
         ]),
         Destination::Nowhere,
     )
+    .needing(&[Need::Field("awsAccountId"), Need::Field("awsRegion")])
     .with(&[], &["eventSource"]),
-    IntegrationKind::new(AWS, Content::Known(AWS_FIELDS), Destination::Nowhere),
+    IntegrationKind::new(AWS, Content::Known(AWS_FIELDS), Destination::Nowhere).needing(&[
+        Need::Unless("roleArn", ("authMethod", "SecurityToken")),
+        Need::OneOf(&["key"], ("authMethod", "SecurityToken")),
+        Need::OneOf(&["token"], ("authMethod", "SecurityToken")),
+    ]),
     IntegrationKind::new("Azure", Content::Known(AZURE_FIELDS), Destination::Nowhere)
+        .needing(&[
+            Need::Field("tenantId"),
+            Need::Field("appId"),
+            Need::Field("secretKey"),
+        ])
         .with(&[("importAzureMonitor", true), ("useBatchApi", false)], &[]),
     IntegrationKind::new("GCP", Content::Known(GCP_FIELDS), Destination::Nowhere)
+        .needing(&[
+            Need::Unless(
+                "projectServiceKeys",
+                ("authMethod", "WORKLOAD_IDENTITY_FEDERATION"),
+            ),
+            Need::OneOf(
+                &[
+                    "workloadIdentityFederationConfig",
+                    "workloadIdentityFederationConfigs",
+                ],
+                ("authMethod", "WORKLOAD_IDENTITY_FEDERATION"),
+            ),
+        ])
         .with(&[("importGCPMetrics", true)], &["wifSplunkIdentity"]),
-    IntegrationKind::new("ADFS", Content::Known(SAML_FIELDS), Destination::Nowhere),
+    IntegrationKind::new("ADFS", Content::Known(SAML_FIELDS), Destination::Nowhere)
+        .needing(&[Need::Field("metadata")]),
     IntegrationKind::new(
         "GoogleSaml",
         Content::Known(SAML_FIELDS),
         Destination::Nowhere,
-    ),
-    IntegrationKind::new("PingOne", Content::Known(SAML_FIELDS), Destination::Nowhere),
-    IntegrationKind::new("AzureAD", Content::Known(METADATA_URL_FIELDS), METADATA_URL),
-    IntegrationKind::new("Okta", Content::Known(METADATA_URL_FIELDS), METADATA_URL),
+    )
+    .needing(&[Need::Field("metadata")]),
+    IntegrationKind::new("PingOne", Content::Known(SAML_FIELDS), Destination::Nowhere)
+        .needing(&[Need::Field("metadata")]),
+    IntegrationKind::new("AzureAD", Content::Known(METADATA_URL_FIELDS), METADATA_URL)
+        .needing(&[Need::Field("publicKey"), Need::Field("issuerUrl")]),
+    IntegrationKind::new("Okta", Content::Known(METADATA_URL_FIELDS), METADATA_URL)
+        .needing(&[Need::Field("publicKey"), Need::Field("issuerUrl")]),
     IntegrationKind::new(
         "OneLogin",
         Content::Known(METADATA_URL_FIELDS),
         METADATA_URL,
-    ),
-    IntegrationKind::new("Bitium", Content::Known(METADATA_URL_FIELDS), METADATA_URL),
+    )
+    .needing(&[Need::Field("publicKey"), Need::Field("issuerUrl")]),
+    IntegrationKind::new("Bitium", Content::Known(METADATA_URL_FIELDS), METADATA_URL)
+        .needing(&[Need::Field("publicKey"), Need::Field("issuerUrl")]),
     IntegrationKind::new("NewRelic", Content::Free, Destination::Nowhere),
     IntegrationKind::new("SplunkEnterpriseCloud", Content::Free, Destination::Nowhere),
 ];

@@ -3,6 +3,7 @@
 //! Start with the table of types in `kinds` and [`IntegrationDraft::read`]. Forms and JSON Schemas are derived from the
 //! same table. May use: `platform`.
 
+mod completeness;
 mod destination;
 mod document;
 mod field;
@@ -10,11 +11,13 @@ mod form;
 mod form_values;
 mod kind;
 mod kinds;
+mod need;
 mod schema;
-mod secrets;
+pub(crate) mod secrets;
 mod shown;
 mod target;
 
+pub use completeness::check_settings;
 pub use destination::{named_token, target};
 pub use document::{
     ENCRYPTED, EXTERNAL_ID_LETTERS, IntegrationDraft, STANDARD_AWS_ACCOUNT_ARN, StoredIntegration,

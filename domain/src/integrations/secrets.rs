@@ -79,6 +79,13 @@ fn is_nothing(value: &Value) -> bool {
     [json!(""), json!({}), json!([])].contains(value)
 }
 
+/// Removes the secrets of a document of a known type.
+pub(crate) fn remove(document: &mut Document) {
+    if let Some(kind) = kind_of(document) {
+        drop(take(document, kind, &Secrets::default()));
+    }
+}
+
 /// Extracts the secrets of a document, and adds the stored ones that it does not replace.
 pub(crate) fn take(document: &mut Document, kind: &IntegrationKind, stored: &Secrets) -> Secrets {
     let mut given = Secrets::default();

@@ -5,8 +5,12 @@ use serde_json::{Value, json};
 use crate::platform::{
     document::{Document, kept},
     fields::Fields,
+    id::Id,
     rejection::Rejected,
 };
+
+/// The type of a chart of an SLO, in its options.
+pub const SLO_CHART: &str = "SLO";
 
 /// The fields that a chart stores as given, besides the name.
 const FIELDS: &[&str] = &[
@@ -37,24 +41,21 @@ impl ChartDraft {
     pub fn read(given: &Document, present_name: Option<&str>) -> Result<Self, Rejected> {
         let fields = Fields::of(given);
         let name = fields.name(present_name)?;
-        for field in [
-            "description",
-            "programText",
-            "packageSpecifications",
-            "sloId",
-        ] {
+        for field in ["description", "programText", "packageSpecifications"] {
             fields.text(field)?;
         }
+        let slo = fields.id("sloId")?;
         fields.required("options", fields.find("options"))?;
         fields.within("options", |options| {
             options.required("type", options.text("type")?).map(drop)
         })?;
         fields.ids("relatedDetectorIds")?;
         fields.check_tags()?;
-        Ok(Self {
-            name,
-            document: kept(given, FIELDS),
-        })
+        let mut document = kept(given, FIELDS);
+        if slo.is_none() {
+            document.shift_remove("sloId");
+        }
+        Ok(Self { name, document })
     }
 
     /// Parses a chart of a simple dashboard. Without options it is a time series, which requires a program.
@@ -71,6 +72,15 @@ impl ChartDraft {
         given.insert("options".to_owned(), json!({"type": "TimeSeriesChart"}));
         Self::read(&given, None)
     }
+}
+
+/// Parses a request about a chart of an SLO: the id of the SLO.
+///
+/// # Errors
+/// [`Rejected`] when it is missing or malformed.
+pub fn slo_of_request(given: &Document) -> Result<Id, Rejected> {
+    let fields = Fields::of(given);
+    fields.required("sloId", fields.id("sloId")?)
 }
 
 /// The values in responses for fields that were not given.
@@ -103,6 +113,11 @@ mod tests {
         let given = json!({"name": "cpu", "options": options, "creator": "x", "description": null});
         let draft = ChartDraft::read(given.as_object().unwrap(), None).unwrap();
         assert_eq!(Value::Object(draft.document), json!({"options": options}));
+        for properties in [json!("a text"), json!(["a"]), json!({"a": 1})] {
+            let given = json!({"name": "cpu", "options": options, "customProperties": properties});
+            let draft = ChartDraft::read(given.as_object().unwrap(), None).unwrap();
+            assert_eq!(draft.document["customProperties"], properties);
+        }
     }
 
     #[test]
@@ -115,6 +130,17 @@ mod tests {
             json!({"name": "n", "options": {"type": "List"}, "relatedDetectorIds": ["x"]}),
             "relatedDetectorIds[0]",
         );
+        check(
+            json!({"name": "n", "options": {"type": "SLO"}, "sloId": "x"}),
+            "sloId",
+        );
+    }
+
+    #[test]
+    fn an_empty_id_of_an_slo_is_none() {
+        let given = json!({"name": "n", "options": {"type": "Text"}, "sloId": ""});
+        let draft = ChartDraft::read(given.as_object().unwrap(), None).unwrap();
+        assert!(!draft.document.contains_key("sloId"));
     }
 
     #[test]

@@ -53,7 +53,7 @@ impl Object {
     #[must_use]
     pub fn references(&self) -> Vec<(Relation, String)> {
         if let ObjectType::Shared(kind) = self.kind {
-            return unique(kind.references(&self.document));
+            return unique(kind.references(&self.name, &self.document));
         }
         if self.kind == ObjectType::Integration {
             // Its other fields refer to objects of another system.
@@ -111,16 +111,22 @@ pub enum Relation {
     /// A team that the object is linked to.
     Team,
     /// A dashboard that the dashboard group shows: its own, or a mirror of another group's; the dashboard that shows the
-    /// data link.
+    /// data link; a dashboard of the navigator's instances.
     Shows,
     /// The description of a detector, in lower case and truncated: lists are sorted by it.
     Description,
-    /// The type of an integration.
+    /// The type of an integration; the kind of document that a template is.
     Type,
     /// The state of an integration: enabled or disabled.
     State,
     /// A detector that the chart is related to, or that the alert muting rule mutes.
     Detector,
+    /// A template that the directory entry lists.
+    Template,
+    /// The path of the directory entry.
+    Path,
+    /// A path above that of the directory entry; empty for the root.
+    Below,
 }
 
 impl Relation {
@@ -135,6 +141,9 @@ impl Relation {
             Self::Type => "type",
             Self::State => "state",
             Self::Detector => "detector",
+            Self::Template => "template",
+            Self::Path => "path",
+            Self::Below => "below",
         }
     }
 }

@@ -9,7 +9,9 @@ use crate::platform::{
     document::{Document, reject},
     id::Id,
     limits,
+    name::unfit_in_words,
     rejection::Rejected,
+    visible::unfit_character,
 };
 
 /// A JSON object of a request, and its path.
@@ -27,6 +29,16 @@ impl<'a> Fields<'a> {
 
     pub(crate) fn reject(&self, field: &str, what: impl AsRef<str>) -> Rejected {
         reject(format!("{}{field}", self.path), what)
+    }
+
+    /// A rejection that names this nested object itself.
+    pub(crate) fn reject_all(&self, what: impl AsRef<str>) -> Rejected {
+        reject(self.path.trim_end_matches('.'), what)
+    }
+
+    /// The names of the members.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.document.keys().map(String::as_str)
     }
 
     /// The field's value, unless it is absent or `null`.
@@ -197,14 +209,26 @@ impl<'a> Fields<'a> {
     }
 
     /// The name of the object: the given one, else `present` (docs/contract.md#updates), which is `None` for a new
-    /// object.
+    /// object. A name that stays as it is stored is not checked: the rule may be newer than it.
     pub(crate) fn name(&self, present: Option<&str>) -> Result<String, Rejected> {
-        let given = self.text_within("name", limits::OBJECT_NAME_CHARACTERS)?;
-        match given.or(present) {
-            None => Err(self.reject("name", "is missing")),
-            Some(name) if name.trim().is_empty() => Err(self.reject("name", "is empty")),
-            Some(name) => Ok(name.to_owned()),
+        self.name_in("name", present)
+    }
+
+    /// The name of an object whose name is in this field.
+    pub(crate) fn name_in(&self, field: &str, present: Option<&str>) -> Result<String, Rejected> {
+        let given = self.text(field)?;
+        let name = match given.or(present) {
+            None => return Err(self.reject(field, "is missing")),
+            Some(name) if name.trim().is_empty() => return Err(self.reject(field, "is empty")),
+            Some(name) => name,
+        };
+        if Some(name) != present {
+            self.text_within(field, limits::OBJECT_NAME_CHARACTERS)?;
+            if let Some(unfit) = unfit_character(name) {
+                return Err(self.reject(field, unfit_in_words(unfit)));
+            }
         }
+        Ok(name.to_owned())
     }
 
     /// Checks `tags`, a list of short strings.
@@ -267,5 +291,8 @@ mod tests {
         check(json!({"name": null}), None, None);
         check(json!({"name": " "}), Some("old"), None);
         check(json!({"name": "x".repeat(1_001)}), None, None);
+        check(json!({"name": "a\u{202e}b"}), Some("old"), None);
+        let stored = "a\u{202e}b";
+        check(json!({"name": stored}), Some(stored), Some(stored));
     }
 }

@@ -14,7 +14,7 @@ pub enum InvalidJson {
     /// It is not JSON.
     #[error(
         "cannot be read: {}, at line {} column {}",
-        if .0.is_eof() { "it ends too early" } else { "it is not valid JSON" },
+        reason(.0),
         .0.line(),
         .0.column()
     )]
@@ -22,6 +22,19 @@ pub enum InvalidJson {
     /// It has `\u0000`, which PostgreSQL cannot store in text.
     #[error("holds the character U+0000, which cannot be stored")]
     Nul,
+}
+
+/// The start of the parser's message about a name without double quotes.
+const KEY_EXPECTED: &str = "key must be a string";
+
+fn reason(error: &serde_json::Error) -> &'static str {
+    if error.is_eof() {
+        "it ends too early"
+    } else if error.to_string().starts_with(KEY_EXPECTED) {
+        "names must be in double quotes, as in {\"name\": \"value\"}"
+    } else {
+        "it is not valid JSON"
+    }
 }
 
 /// What some editors and programs write before a text in UTF-8.
@@ -265,9 +278,12 @@ mod tests {
         assert!(rejected(r#"{"a":"\u0000"}"#).contains("U+0000"));
         assert!(rejected(&"[".repeat(JSON_DEPTH + 1)).contains("64 levels"));
         assert_eq!(
-            rejected("{\"password\": \"hunter2\",\n x}"),
-            "cannot be read: it is not valid JSON, at line 2 column 2"
+            rejected("{\"password\": \"hunter2\",\n \"x\" 1}"),
+            "cannot be read: it is not valid JSON, at line 2 column 6"
         );
+        for without_quotes in ["{ admin:true }", "{'admin': true}"] {
+            assert!(rejected(without_quotes).contains("names must be in double quotes"));
+        }
         assert!(rejected("{").contains("ends too early"));
     }
 

@@ -35,9 +35,6 @@ pub const ACL_ENTRIES: usize = 25;
 /// The maximum lifetime of an org token, in seconds: 180 years (docs/contract.md#org-tokens).
 pub const ORG_TOKEN_LIFETIME_SECONDS: i64 = 5_676_000_000;
 
-/// Live tokens per user: more than a person uses, few enough to stop a runaway script.
-pub const LIVE_TOKENS_PER_USER: i64 = 500;
-
 /// Failed sign-ins of one account from one network in [`SIGN_IN_WINDOW_SECONDS`] (docs/contract.md#throttling).
 pub const SIGN_IN_FAILURES_PER_ACCOUNT: i64 = 10;
 
@@ -112,6 +109,12 @@ pub const LIST_ITEMS: usize = 2_000;
 /// Tags of one object (docs/contract.md#detectors, applied to all objects).
 pub const TAGS: usize = 50;
 
+/// Tags in the filter of a list: the statement has a place for each.
+pub const FILTER_TAGS: usize = 10;
+
+/// Prefixes of tags in the filter of a list, and as many to leave out.
+pub const FILTER_TAG_PREFIXES: usize = 5;
+
 /// Characters in one tag (docs/contract.md#detectors).
 pub const TAG_CHARACTERS: usize = 256;
 
@@ -148,6 +151,30 @@ pub const DIMENSION_NAME_CHARACTERS: usize = 128;
 /// Characters in the value of a dimension or property, the limit of the hosted service.
 pub const DIMENSION_VALUE_CHARACTERS: usize = 256;
 
+/// Dashboards in a package: each changes the group that it is created in.
+pub const PACKAGE_DASHBOARDS: usize = 500;
+
+/// Charts that a package becomes: each is created with an audit event, and other writers wait for all of them.
+pub const PACKAGE_CHARTS: usize = 2_000;
+
+/// Bytes of the charts that a package becomes. A chart on several dashboards counts for each.
+pub const PACKAGE_CHART_BYTES: usize = 4_194_304;
+
+/// Series of an organization in the metric catalog: a search reads all of them in one to two seconds.
+pub const CATALOG_SERIES: i64 = 100_000;
+
+/// Dimensions, metrics or tags of an organization in the metric catalog, of each kind; for the same reason.
+pub const CATALOG_ENTRIES: i64 = 100_000;
+
+/// Properties of a dimension, metric or tag, the limit of the hosted service.
+pub const CATALOG_PROPERTIES: usize = 75;
+
+/// Characters in the description of a dimension, metric or tag, the limit of the hosted service.
+pub const CATALOG_DESCRIPTION_CHARACTERS: usize = 1_024;
+
+/// Days after its newest datapoint for which a series stays in the metric catalog: as long as counts per hour.
+pub const CATALOG_SERIES_DAYS: i64 = 400;
+
 /// Properties of one event: several times what real ones have.
 pub const EVENT_PROPERTIES: usize = 100;
 
@@ -165,3 +192,52 @@ pub const USAGE_HOUR_DAYS: i64 = 400;
 
 /// Groups in one usage response, each with all its steps; the others are combined into one.
 pub const USAGE_GROUPS: i64 = 100;
+
+#[cfg(test)]
+mod tests {
+    /// The value of a constant: a product of numbers, or a number shifted to the left.
+    fn value(expression: &str) -> i64 {
+        let number = |text: &str| text.trim().replace('_', "").parse::<i64>().unwrap();
+        match expression.split_once("<<") {
+            Some((number_of, places)) => number(number_of) << number(places),
+            None => expression.split('*').map(number).product(),
+        }
+    }
+
+    fn with_commas(value: i64) -> String {
+        let digits = value.to_string();
+        let grouped = digits.as_bytes().rchunks(3).rev();
+        let grouped: Vec<_> = grouped
+            .map(|group| String::from_utf8_lossy(group))
+            .collect();
+        grouped.join(",")
+    }
+
+    #[test]
+    fn each_limit_is_in_the_table_of_limits() {
+        let table = include_str!("../../../docs/limits.md");
+        let constants = include_str!("limits.rs").lines();
+        let constants = constants.filter_map(|line| line.strip_prefix("pub const "));
+        let mut names = Vec::new();
+        for line in constants {
+            let (name, rest) = line.split_once(':').unwrap();
+            let (_, expression) = rest.trim_end_matches(';').split_once('=').unwrap();
+            let shown = with_commas(value(expression));
+            let row = table
+                .lines()
+                .find(|row| row.ends_with(&format!("| `{name}` |")));
+            let row = row.unwrap_or_else(|| panic!("docs/limits.md has no row for {name}"));
+            assert!(
+                row.contains(&format!("| {shown} |")),
+                "{name} is {shown}: {row}"
+            );
+            names.push(name);
+        }
+        let documented = table.lines().filter(|row| row.ends_with("` |")).count();
+        assert_eq!(
+            documented,
+            names.len(),
+            "docs/limits.md has a row without a limit"
+        );
+    }
+}

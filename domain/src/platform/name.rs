@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::platform::{limits, rejection::Rejected};
+use crate::platform::{limits, rejection::Rejected, visible::unfit_character};
 
-/// A name: trimmed, not empty, no control characters, at most [`limits::NAME_CHARACTERS`].
+/// A name: trimmed, not empty, without invisible characters, at most [`limits::NAME_CHARACTERS`]
+/// (docs/contract.md#names).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Name(String);
@@ -13,7 +14,7 @@ impl Name {
     /// Parses a name; a rejection names `field`.
     ///
     /// # Errors
-    /// [`Rejected`] when it is empty, too long or has a control character.
+    /// [`Rejected`] when it is empty, too long or has a character that a name may not have.
     pub fn parse(field: &str, text: &str) -> Result<Self, Rejected> {
         let text = text.trim();
         let characters = text.chars().count();
@@ -27,11 +28,9 @@ impl Name {
                     limits::NAME_CHARACTERS
                 ),
             ))
-        } else if text.chars().any(char::is_control) {
-            Err(Rejected::field(
-                field,
-                format!("The {field} holds a character that cannot be shown."),
-            ))
+        } else if let Some(unfit) = unfit_character(text) {
+            let message = format!("The {field} {}.", unfit_in_words(unfit));
+            Err(Rejected::field(field, message))
         } else {
             Ok(Self(text.to_owned()))
         }
@@ -42,6 +41,12 @@ impl Name {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// What is wrong with a name that has this character, after the word for the name.
+pub(crate) fn unfit_in_words(unfit: char) -> String {
+    let code = u32::from(unfit);
+    format!("has the character U+{code:04X}, which is not visible or changes the direction of text")
 }
 
 /// An email address, in lower case: the case does not distinguish accounts (docs/contract.md#issue-a-token).
@@ -100,7 +105,7 @@ mod tests {
     fn names_are_trimmed_and_bounded() {
         assert_eq!(Name::parse("name", "  Ada L. ").unwrap().as_str(), "Ada L.");
         assert!(Name::parse("name", &"x".repeat(100)).is_ok());
-        for text in ["", "   ", "a\u{0}b", &"x".repeat(101)] {
+        for text in ["", "   ", "a\u{0}b", "a\u{200b}b", &"x".repeat(101)] {
             assert_eq!(
                 Name::parse("name", text).unwrap_err().field,
                 "name",

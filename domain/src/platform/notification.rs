@@ -77,6 +77,14 @@ fn check_webhook(webhook: &Fields<'_>) -> Result<(), Rejected> {
             .text(field)
             .map(|text| text.is_some_and(|text| !text.is_empty()))
     };
+    for field in ["url", "secret"] {
+        if webhook
+            .text(field)?
+            .is_some_and(|text| is_mask(field, text))
+        {
+            return Err(webhook.reject(field, "is masked; send the real one"));
+        }
+    }
     match (is_given("credentialId")?, is_given("url")?) {
         (true, false) | (false, true) => Ok(()),
         (false, false) => Err(webhook.reject("url", "is missing, and so is credentialId")),
@@ -85,7 +93,12 @@ fn check_webhook(webhook: &Fields<'_>) -> Result<(), Rejected> {
 }
 
 /// Replaces a secret in the audit log.
-const BLANK: &str = "(secret)";
+pub(crate) const BLANK: &str = "(secret)";
+
+/// Whether a URL or secret of a webhook is the mask of one.
+pub(super) fn is_mask(field: &str, text: &str) -> bool {
+    text == BLANK || field == "url" && text.contains("(secret ")
+}
 
 /// The document with masked secrets and URLs of webhooks, wherever its notifications are: for the audit log.
 #[must_use]
@@ -185,7 +198,7 @@ fn visit_within<E>(
 }
 
 /// Whether the `url` of the document is a credential: that of a webhook, or of an integration that works like one.
-fn has_secret_url(document: &Document) -> bool {
+pub(super) fn has_secret_url(document: &Document) -> bool {
     let kind = document.get("type").and_then(Value::as_str);
     kind.is_some_and(|kind| ["Webhook", "XMatters", "SplunkPlatform"].contains(&kind))
 }

@@ -25,6 +25,30 @@ impl OffsetPage {
             offset: number(offset).filter(|offset| *offset >= 0).unwrap_or(0),
         }
     }
+
+    /// The offset of the next page of a list of `count` objects; `None` after the last page.
+    #[must_use]
+    pub fn next_offset(self, count: i64) -> Option<i64> {
+        let next = self.offset.saturating_add(self.limit);
+        (next < count).then_some(next)
+    }
+
+    /// The offset of the page before; `None` for the first page.
+    #[must_use]
+    pub fn previous_offset(self) -> Option<i64> {
+        (self.offset > 0).then(|| (self.offset - self.limit).max(0))
+    }
+}
+
+/// The field that `orderBy` names, without the prefix `sf_`, which has no effect, and whether its `-` asks for the
+/// reverse order (docs/contract.md#lists).
+#[must_use]
+pub fn order_field(order_by: &str) -> (&str, bool) {
+    let (field, is_descending) = match order_by.strip_prefix('-') {
+        Some(field) => (field, true),
+        None => (order_by, false),
+    };
+    (field.strip_prefix("sf_").unwrap_or(field), is_descending)
 }
 
 /// A page of a list, and the length of the whole list.
@@ -79,5 +103,16 @@ mod tests {
         check(Some("0"), Some("-3"), (50, 0));
         check(Some("20000"), Some("7"), (10_000, 7));
         check(Some("1"), Some("99999999999999999999"), (1, 0));
+    }
+
+    #[test]
+    fn the_pages_around_one_are_known_at_any_offset() {
+        let around = |limit, offset, count| {
+            let page = OffsetPage { limit, offset };
+            (page.previous_offset(), page.next_offset(count))
+        };
+        assert_eq!(around(2, 0, 2), (None, None));
+        assert_eq!(around(2, 1, 4), (Some(0), Some(3)));
+        assert_eq!(around(2, i64::MAX, 4), (Some(i64::MAX - 2), None));
     }
 }

@@ -1,22 +1,19 @@
 //! The query language of member lists and the audit log (docs/contract.md#members and docs/contract.md#event-search):
 //! `email:ada@example.com`, `(!sf_role:admin)`, `name* AND title:lead`. The names of the fields are up to the list.
 
-mod clause;
 mod parser;
+mod term;
 
-pub use self::clause::Term;
-use self::{
-    clause::Clause,
-    parser::{parse, rejected},
-};
-use crate::platform::rejection::Rejected;
+use self::parser::{parse, rejected};
+pub use self::term::Term;
+use crate::platform::{clause::Clause, rejection::Rejected};
 
 /// Characters in a query: more than a person types, few enough to evaluate on a long list.
 const CHARACTERS: usize = 2_000;
 
 /// A parsed query. An empty one matches everything.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Search(Clause);
+pub struct Search(Clause<Term>);
 
 impl Search {
     /// Parses a query. Adjacent terms must all match; `OR` binds weaker, `!` stronger.
@@ -39,17 +36,13 @@ impl Search {
     /// `!`.
     #[must_use]
     pub fn required(&self) -> (Vec<&Term>, bool) {
-        let mut terms = Vec::new();
-        let is_complete = self.0.gather_required(&mut terms);
-        (terms, is_complete)
+        self.0.required()
     }
 
     /// All conditions, at any depth.
     #[must_use]
     pub fn terms(&self) -> Vec<&Term> {
-        let mut terms = Vec::new();
-        self.0.gather(&mut terms);
-        terms
+        self.0.terms()
     }
 }
 

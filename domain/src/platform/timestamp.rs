@@ -5,13 +5,21 @@
 mod relative;
 
 use serde::{Deserialize, Serialize};
-use time::{Month, OffsetDateTime, PrimitiveDateTime, macros::format_description};
+use time::{
+    Month, OffsetDateTime, PrimitiveDateTime, format_description::well_known::Rfc3339,
+    macros::format_description,
+};
 
 /// Microseconds in a millisecond, the unit of the API (docs/contract.md#timestamps).
 const MICROS_PER_MILLI: i64 = 1_000;
 
 /// Microseconds in a second.
 const MICROS_PER_SECOND: i64 = 1_000_000;
+
+/// Whether a text is a date and a time with an offset, such as `2026-12-23T14:05:09Z` (RFC 3339).
+pub(crate) fn is_date_time(text: &str) -> bool {
+    OffsetDateTime::parse(text, &Rfc3339).is_ok()
+}
 
 /// A time in UTC, in microseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

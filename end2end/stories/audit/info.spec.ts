@@ -42,16 +42,17 @@ test("an administrator sees who created a dashboard, the token used, and its oth
   await chooseItem(page, "Info");
   const info = page.getByRole("dialog", { name: "Info" });
   await expect(info).toContainText(name);
-  const created = info.getByRole("definition").first();
+  const created = info.getByRole("region", { name: "Created" });
+  await expect(created.getByRole("term")).toHaveText(["Person", "Token", "Address", "Program", "Time"]);
   await expect(created).toContainText("Grace Hopper");
   await expect(created).toContainText(grace.email);
-  await expect(created).toContainText(`User token from POST /v2/session …${token.slice(-4)}`);
+  await expect(created).toContainText(`User token from POST /v2/session · …${token.slice(-4)}`);
   await expect(created).toContainText("Live");
   await expect(created).toContainText("127.0.0.1");
   await expect(created).toContainText("node");
   await expect(created.locator("time")).toHaveAttribute("datetime", /Z$/);
   await expect(created.getByRole("link", { name: "Grace Hopper" })).toHaveAttribute("href", /^\/audit\?person=/);
-  await expect(info.getByRole("definition").nth(1)).toContainText("Karen Jones");
+  await expect(info.getByRole("region", { name: "Last updated" })).toContainText("Karen Jones");
   const events = info.getByRole("list").getByRole("listitem");
   await expect(events).toHaveText([/^Karen Jones updated/, /^Grace Hopper created/]);
   await expect(events.first()).toContainText("The p99 is what we promise");
@@ -86,15 +87,43 @@ test("Info shows a token from Account Settings, and that sign-out ended it", asy
   await signIn(page, administrator);
   await findDashboard(page, name);
   await chooseItem(page, "Info");
-  const created = page.getByRole("dialog", { name: "Info" }).getByRole("definition").first();
+  const created = page.getByRole("dialog", { name: "Info" }).getByRole("region", { name: "Created" });
   await expect(created).toContainText("Grace Hopper");
-  await expect(created).toContainText(`User token from Account Settings …${token.slice(-4)}`);
-  await expect(created).toContainText("Live");
+  await expect(created).toContainText(`this week's deploys · …${token.slice(-4)} · Live · User token from Account Settings`);
   await signOut(gracePage, grace);
   await page.reload();
   await expect(created).toContainText("Signed out");
   await created.getByRole("link", { name: token.slice(-4) }).click();
   await expect(page.getByRole("heading", { name: "this week's deploys", level: 1 })).toBeVisible();
+});
+
+test("Info of a deleted dashboard opens from the audit log and has its last content", async ({ page, server, administrator }) => {
+  const grace = await server.person("Grace Hopper", "power");
+  const credentials = { email: grace.email, password: grace.password, name: "clean-up script" };
+  const issued = await server.api().post("/v2/session", credentials);
+  const token = (issued.body as { accessToken: string }).accessToken;
+  const name = `Deleted ${grace.email}`;
+  const id = await createDashboard(server, token, name);
+  expect((await server.api(token).delete(`/v2/dashboard/${id}`)).status).toBe(200);
+
+  await signIn(page, administrator);
+  await page.goto(`/audit?object=${id}`);
+  const deletion = page.locator(".audit-log > li").first();
+  await expect(deletion).toContainText(`clean-up script · …${token.slice(-4)}`);
+  await deletion.locator("summary").click();
+  await deletion.getByRole("link", { name: "Info" }).click();
+  const info = page.getByRole("dialog", { name: "Info" });
+  await expect(info).toContainText(name);
+  for (const heading of ["Deleted", "Created", "Last updated"]) {
+    const operation = info.getByRole("region", { name: heading });
+    await expect(operation).toContainText(grace.email);
+    await expect(operation).toContainText(`clean-up script · …${token.slice(-4)} · Live`);
+  }
+  await info.getByText("Last content").click();
+  await expect(info.getByRole("definition").filter({ hasText: name }).first()).toBeVisible();
+  await info.getByRole("link", { name: "Close" }).click();
+  await expect(info).toHaveCount(0);
+  await expect(page).toHaveURL(`/audit?object=${id}`);
 });
 
 test("other members see only who and when", async ({ page, server }) => {

@@ -35,8 +35,9 @@ test("an administrator creates, validates, edits and deletes an integration", as
   await savePage(page, "created");
 
   await page.getByRole("button", { name: "Validate" }).click();
-  await expect(page.getByRole("alert")).toContainText("private");
-  await expect(page.getByRole("region", { name: "Validation" })).toContainText("Failed");
+  await expect(page.getByRole("status")).toContainText("No connection was tried.");
+  await expect(page.getByRole("region", { name: "Validation" })).toContainText("Not tried");
+  await expect(page.getByRole("region", { name: "Validation" })).toContainText("private");
   await page.getByRole("button", { name: "Disable" }).click();
   await expect(page.getByRole("status")).toContainText("The integration is disabled.");
   await expect(page.getByRole("region", { name: "Validation" })).toContainText("Not validated since");

@@ -72,6 +72,8 @@ test("every rejected form marks the invalid field and keeps all input", async ({
     { path: `/detectors/${detector}/document`, typed: { Document: "{ no JSON" }, at: "Document" },
     { path: `/dashboards/${dashboard}/document`, typed: { Document: "{ no JSON" }, at: "Document" },
     { path: `/dashboard-groups/${groupId}/document`, typed: { Document: "[]" }, at: "Document" },
+    { path: "/dashboards/import", typed: { Document: '{"dashboardExport": []}' }, at: "Document" },
+    { path: "/dashboard-groups/import", typed: { Document: "{ no JSON" }, at: "Document" },
     { path: "/integrations/new?type=Webhook", typed: webhook, chosen: { "Method (optional)": "PUT", Enabled: "No" }, at: "URL (optional)" },
     { path: `/integrations/${hook.id}/edit`, typed: webhook, chosen: { "Method (optional)": "GET", Enabled: "No" }, at: "URL (optional)" },
     { path: "/access-tokens/new", typed: { ...named, "Days until it expires": "12" }, at: "Name" },

@@ -3,11 +3,15 @@
 use super::{
     audit,
     identity::{member, organization, role, team},
-    ingest,
+    ingest::{self, catalog},
     integrations::integration,
     objects::{
-        chart, dashboard, dashboard_group, detector, incident,
-        shared::{alert_muting, data_link, slo},
+        chart, dashboard, dashboard_group, detector, incident, package,
+        shared::{
+            alert_muting, archival, data_link, directory, email_template, metric_ruleset,
+            navigator, slo, template,
+        },
+        topology,
     },
     platform::routes::Routes,
     tokens::{org_token, session},
@@ -19,11 +23,19 @@ pub fn routes() -> Routes {
     session::routes()
         .and(dashboard::routes())
         .and(dashboard_group::routes())
+        .and(package::routes())
         .and(chart::routes())
         .and(detector::routes())
         .and(alert_muting::routes())
         .and(data_link::routes())
         .and(slo::routes())
+        .and(metric_ruleset::routes())
+        .and(archival::routes())
+        .and(email_template::routes())
+        .and(navigator::routes())
+        .and(template::routes())
+        .and(directory::routes())
+        .and(topology::routes())
         .and(integration::routes())
         .and(team::routes())
         .and(org_token::routes())
@@ -33,5 +45,6 @@ pub fn routes() -> Routes {
         .and(incident::routes())
         .and(audit::routes::routes())
         .and(ingest::routes::routes())
+        .and(catalog::routes())
         .and(counts::routes())
 }

@@ -1,4 +1,5 @@
-//! `countersign audit …`: verifies and exports the audit log.
+//! `countersign audit …`: verifies and exports the audit log. Both only read the database, so that evidence stays as it
+//! is.
 
 use std::{
     io::{ErrorKind, Write as _, stdout},
@@ -8,9 +9,9 @@ use std::{
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use domain::audit::query::{AuditFilter, EntryKind};
-use service::{ExportFormat, Verdict};
+use service::{Access, ExportFormat, Verdict};
 
-use super::{open, say};
+use super::{counted, open, say};
 use crate::config::Config;
 
 /// Findings that are printed.
@@ -19,14 +20,14 @@ const PRINTED_FINDINGS: usize = 100;
 /// The commands for the audit log.
 #[derive(Subcommand)]
 pub(crate) enum AuditCommand {
-    /// Verify every row of the audit log against the checkpoints; fails if a row was edited, inserted, removed or
-    /// swapped
+    /// Verify every row of the audit log against the checkpoints, and change nothing; fails if a row was edited, inserted,
+    /// removed or swapped, and if there is nothing to verify
     Verify {
         /// The file that checkpoints were copied to; also detects that the newest rows were removed
         #[arg(long, value_name = "FILE")]
         against: Option<PathBuf>,
     },
-    /// Write the audit log to standard output, oldest first; the export is an audit event
+    /// Write the audit log to standard output, oldest first; changes nothing, so the export is no audit event
     Export(Box<ExportOptions>),
 }
 
@@ -106,7 +107,7 @@ pub(crate) async fn run(config: &Config, command: AuditCommand) -> anyhow::Resul
 async fn export(config: &Config, options: &ExportOptions) -> anyhow::Result<()> {
     let what = EntryKind::from_label(&options.what).context("--what is events or calls")?;
     let format = ExportFormat::parse(&options.format)?;
-    let service = open(config).await?;
+    let service = open(config, Access::Read).await?;
     let mut given = options.filters();
     service.audit().resolve_person(&mut given).await?;
     let filter = AuditFilter::parse(|name| {
@@ -139,25 +140,60 @@ async fn verify(config: &Config, against: Option<PathBuf>) -> anyhow::Result<()>
             Some(text.with_context(|| format!("cannot read {}", path.display()))?)
         }
     };
-    let service = open(config).await?;
+    let service = open(config, Access::Read).await?;
     let verdict = service.audit().verify(file.as_deref()).await;
+    let needs_setup = service.identity().needs_setup().await;
     service.close().await?;
-    report(&verdict?)
+    let verdict = verdict?;
+    let verified = report(&verdict);
+    say_unchecked(&verdict, file.is_some());
+    if verified.is_ok() && is_empty(&verdict) {
+        bail!(match needs_setup? {
+            true => "there is nothing to verify: the database has no organization",
+            false => "the audit log is empty, although the database has an organization",
+        });
+    }
+    verified
 }
 
-fn report(verdict: &Verdict) -> anyhow::Result<()> {
+/// Whether there is no event, and retention has removed none.
+const fn is_empty(verdict: &Verdict) -> bool {
+    verdict.events == 0 && verdict.uncovered_events == 0 && verdict.removed_events == 0
+}
+
+/// Prints what the verification could not check.
+pub(super) fn say_unchecked(verdict: &Verdict, has_file: bool) {
+    let (events, blocks) = (verdict.uncovered_events, verdict.uncovered_blocks);
+    if (events, blocks) != (0, 0) {
+        say(&format!(
+            "Without a checkpoint yet: {}, {}. Their MACs were verified; the removal of the newest of them is not detected.",
+            counted(events, "event"),
+            counted(blocks, "call block"),
+        ));
+    }
+    if !has_file {
+        say(
+            "Not checked: no copy of the checkpoints was given (--against FILE), so the removal of the newest rows with \
+             their checkpoints, and a log signed again with the master key, are not detected.",
+        );
+    }
+}
+
+/// Prints what was verified. Fails when there are findings.
+pub(super) fn report(verdict: &Verdict) -> anyhow::Result<()> {
     say(&format!(
-        "Verified {} checkpoints, which cover {} events and {} blocks of calls. Not covered yet: {} events, {} blocks.",
-        verdict.checkpoints,
-        verdict.events,
-        verdict.blocks,
-        verdict.uncovered_events,
-        verdict.uncovered_blocks,
+        "Verified {} checkpoints, which cover {} events and {} blocks of calls.",
+        verdict.checkpoints, verdict.events, verdict.blocks,
     ));
     if (verdict.removed_events, verdict.removed_blocks) != (0, 0) {
         say(&format!(
             "Retention has removed {} events and {} blocks of calls.",
             verdict.removed_events, verdict.removed_blocks,
+        ));
+    }
+    if let Some(event) = verdict.mac_from.filter(|event| *event > 1) {
+        say(&format!(
+            "Events before {event} were stored by an earlier version. Changes of them before their checkpoint cannot be found."
         ));
     }
     for finding in verdict.findings.iter().take(PRINTED_FINDINGS) {

@@ -15,20 +15,20 @@ use axum::{
     serve::ListenerExt as _,
 };
 use clap::Args;
-use domain::{
-    identity::{
-        actor::{Caller, RequestMeta},
-        role::{Role, RoleSet},
-    },
-    platform::limits,
+use domain::identity::{
+    actor::{Caller, RequestMeta},
+    role::{Role, RoleSet},
 };
 use http_body_util::BodyExt as _;
-use service::{NewMember, Service};
+use service::{Access, NewMember, Service};
 use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 
 use super::{open, serve};
 use crate::{api::platform::response::JSON, config::Config};
+
+/// Tokens per user.
+const TOKENS_PER_USER: usize = 500;
 
 /// The password of the users. The database is deleted after the measurement.
 const PASSWORD: &str = "measured and then thrown away";
@@ -49,7 +49,7 @@ pub(crate) struct Options {
 
 /// Issues the tokens and serves both until stopped.
 pub(crate) async fn run(config: &Config, options: &Options) -> anyhow::Result<()> {
-    let service = open(config).await?;
+    let service = open(config, Access::Migrate).await?;
     let first = issue_tokens(&service, options).await?;
     let bare = bare_route(config, &service, &first).await?;
     let listener = serve::bind(config.listen).await?;
@@ -60,7 +60,7 @@ pub(crate) async fn run(config: &Config, options: &Options) -> anyhow::Result<()
         bare_listener.local_addr()?
     ));
     tokio::spawn(serve_bare(bare_listener, bare));
-    serve::serve(config, service, listener, None).await
+    serve::serve(config, service, listener, serve::signals()?, None).await
 }
 
 async fn serve_bare(listener: TcpListener, bare: Router) {
@@ -93,7 +93,7 @@ async fn bare_route(config: &Config, service: &Service, token: &str) -> anyhow::
     ))
 }
 
-/// Issues the tokens, for as many users as the limit of tokens per user requires. Returns the first token.
+/// Issues the tokens, for as many users as needed. Returns the first token.
 async fn issue_tokens(service: &Service, options: &Options) -> anyhow::Result<String> {
     if service.identity().needs_setup().await? {
         service.identity().create_organization("Measured").await?;
@@ -107,11 +107,10 @@ async fn issue_tokens(service: &Service, options: &Options) -> anyhow::Result<St
     let mut file =
         std::io::BufWriter::new(file.context("the file for the tokens cannot be written")?);
     let mut first = String::new();
-    let per_user = usize::try_from(limits::LIVE_TOKENS_PER_USER)?;
     let mut issued_count = 0;
     while issued_count < options.tokens {
         let caller = signed_in(service, issued_count).await?;
-        for _ in 0..per_user.min(options.tokens - issued_count) {
+        for _ in 0..TOKENS_PER_USER.min(options.tokens - issued_count) {
             let issued = service.tokens().generate(&caller, "").await?;
             writeln!(file, "{}", issued.secret.reveal())?;
             if issued_count == 0 {

@@ -1,9 +1,10 @@
-//! `countersign check`: checks the files, the database, the set-up and the mail server. The settings are already
-//! checked by then.
+//! `countersign check`: checks the files, the master key, the database, the set-up and the mail server, and changes
+//! nothing unless it confirms faults. The settings are already checked by then.
 
-use service::{FaultKind, Ready, Service};
+use anyhow::Context as _;
+use service::{Access, FaultKind, Service};
 
-use super::{check_files, open, say};
+use super::{check_files, open, say, settings};
 use crate::{config::Config, site::Site};
 
 /// The options of the command.
@@ -24,13 +25,14 @@ pub(crate) async fn run(config: &Config, options: &Options) -> anyhow::Result<()
         config.listen
     ));
     check_files(config)?;
-    let service = open(config).await?;
-    anyhow::ensure!(
-        service.check_ready().await != Ready::No,
-        "the database cannot be written to"
-    );
-    service.audit().check_clock().await?;
+    if options.confirm {
+        confirm(config).await?;
+    }
+    let service = open(config, Access::Read).await?;
     say(&format!("Database: {}, reachable.", service.database()));
+    if let Some(id) = service.master_key_id().await? {
+        say(&format!("Master key: {id}, the key of the database."));
+    }
     say(match service.identity().needs_setup().await? {
         true => "Organization: not set up. `countersign serve` prints a link to set it up.",
         false => "Organization: set up.",
@@ -38,11 +40,8 @@ pub(crate) async fn run(config: &Config, options: &Options) -> anyhow::Result<()
     if !Site::open(config.site_dir.clone()).is_built() {
         say("Browser files: not built. `cargo xtask serve` builds them.");
     }
-    if options.confirm {
-        service.audit().confirm_database_faults().await?;
-        say("Confirmed. Restart the servers when their clock was set back.");
-    }
     let faults = say_faults(&service).await?;
+    let accepts_writes = service.accepts_writes().await?;
     let mail = service.check_mail().await;
     service.close().await?;
     match mail {
@@ -52,10 +51,27 @@ pub(crate) async fn run(config: &Config, options: &Options) -> anyhow::Result<()
         }
         Err(why) => anyhow::bail!("mail cannot be sent: {why}"),
     }
+    settings(config, Access::Read, None)
+        .check_writable()
+        .context("a server could not write to the database")?;
+    anyhow::ensure!(
+        accepts_writes,
+        "the database server is a standby, which accepts no changes"
+    );
     anyhow::ensure!(
         faults == 0,
         "something went wrong with the database or its clock; `countersign check --confirm` confirms it"
     );
+    Ok(())
+}
+
+/// Confirms the faults of the database and of its clock.
+async fn confirm(config: &Config) -> anyhow::Result<()> {
+    let service = open(config, Access::Change).await?;
+    let confirmed = service.audit().confirm_database_faults().await;
+    service.close().await?;
+    confirmed?;
+    say("Confirmed. Restart the servers when their clock was set back.");
     Ok(())
 }
 
@@ -70,6 +86,9 @@ async fn say_faults(service: &Service) -> anyhow::Result<usize> {
             FaultKind::ClockJump => {
                 "Audit events and calls are kept until this is confirmed. Correct the clock first if it is wrong."
             }
+            FaultKind::ForgedRows => {
+                "Find out who can write to the database. `countersign audit verify` names these rows also after this is confirmed."
+            }
         };
         say(&format!(
             "{}: {} {advice}",
@@ -77,5 +96,14 @@ async fn say_faults(service: &Service) -> anyhow::Result<usize> {
             fault.detail
         ));
     }
-    Ok(faults.len())
+    // A server that runs has noted the jump of its clock already.
+    let is_noted = faults
+        .iter()
+        .any(|fault| fault.kind == FaultKind::ClockJump);
+    let jump = service.audit().find_clock_jump().await?;
+    let jump = jump.filter(|_| !is_noted);
+    if let Some(jump) = &jump {
+        say(&format!("{jump} Correct the clock first if it is wrong."));
+    }
+    Ok(faults.len() + usize::from(jump.is_some()))
 }

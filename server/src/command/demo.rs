@@ -10,7 +10,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use domain::identity::session::IdleTimeouts;
-use service::{Clock, IngestSettings, KeepDays, Service, Settings};
+use service::{Access, Clock, IngestSettings, KeepDays, Service, Settings};
 
 use self::people::{ADA, GRACE, KAREN, PASSWORD, Person};
 use super::{say, serve};
@@ -42,7 +42,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     say(&format!(
         "An org token for the API, with the role power: {org_token}"
     ));
-    serve::serve(&config, service, listener, None).await
+    serve::serve(&config, service, listener, serve::signals()?, None).await
 }
 
 /// Creates the sample data with a service whose clock starts a week ago and is set forward.
@@ -62,6 +62,8 @@ async fn open(
 ) -> anyhow::Result<Service> {
     let settings = Settings {
         database_url: format!("sqlite:{}", folder.join("countersign.db").display()),
+        access: Access::Migrate,
+        master_key: None,
         master_key_file: Some(folder.join("master.key")),
         clock,
         allow_private_targets: false,
@@ -72,6 +74,7 @@ async fn open(
         mail: None,
         idle_timeouts: IdleTimeouts::default(),
         ingest,
+        operator: None,
     };
     Ok(Service::open(settings).await?)
 }

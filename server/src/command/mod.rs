@@ -6,11 +6,14 @@
 //! May use `serving`, `config`, `site`, `middleware`, `api/platform` and `api/openapi`.
 
 pub(crate) mod audit;
+pub(crate) mod backup;
 pub(crate) mod bench;
 pub(crate) mod check;
 pub(crate) mod demo;
+pub(crate) mod import;
 pub(crate) mod migrate;
 pub(crate) mod openapi;
+mod operator;
 pub(crate) mod serve;
 pub(crate) mod token;
 pub(crate) mod user;
@@ -18,18 +21,26 @@ pub(crate) mod user;
 use std::io::{IsTerminal, Read as _, Write as _, stdin, stdout};
 
 use anyhow::Context as _;
-use service::{Clock, IngestSettings, KeepDays, Service, Settings, SinkSettings, check_appendable};
+use domain::platform::visible::escaped;
+use service::{
+    Access, Clock, IngestSettings, KeepDays, Service, Settings, SinkSettings, check_appendable,
+};
 
 use crate::config::Config;
 
-/// Opens the service without ingest. This migrates the database schema to this version.
-async fn open(config: &Config) -> anyhow::Result<Service> {
-    open_with(config, None).await
+/// Opens the service without ingest.
+async fn open(config: &Config, access: Access) -> anyhow::Result<Service> {
+    open_with(settings(config, access, None)).await
 }
 
 /// Opens the service with ingest, for a server. Only one process can use an ingest folder.
 async fn open_to_serve(config: &Config) -> anyhow::Result<Service> {
-    open_with(config, Some(config.ingest.clone())).await
+    open_with(settings(
+        config,
+        Access::Migrate,
+        Some(config.ingest.clone()),
+    ))
+    .await
 }
 
 /// Checks the files that a server appends to. The server opens them later, and only logs errors then.
@@ -48,10 +59,19 @@ fn check_files(config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn open_with(config: &Config, ingest: Option<IngestSettings>) -> anyhow::Result<Service> {
+async fn open_with(settings: Settings) -> anyhow::Result<Service> {
+    Service::open(settings)
+        .await
+        .context("the service cannot start")
+}
+
+/// The settings of the service.
+fn settings(config: &Config, access: Access, ingest: Option<IngestSettings>) -> Settings {
     let serves = ingest.is_some();
-    let settings = Settings {
+    Settings {
         database_url: config.database_url.reveal().to_owned(),
+        access,
+        master_key: config.master_key.clone(),
         master_key_file: config.master_key_file.clone(),
         clock: Clock::system(),
         allow_private_targets: config.allow_private_targets,
@@ -71,16 +91,26 @@ async fn open_with(config: &Config, ingest: Option<IngestSettings>) -> anyhow::R
         mail: config.mail.clone(),
         idle_timeouts: config.idle_timeouts,
         ingest,
-    };
-    Service::open(settings)
-        .await
-        .context("the service cannot start")
+        operator: (!serves).then(operator::operator),
+    }
 }
 
-/// Prints a line. A closed standard output is not an error.
+/// Prints a line. A closed standard output is not an error. Control characters of terminals are escaped: the line
+/// can have a name that a user chose.
 fn say(line: &str) {
+    say_all(&escaped(line));
+}
+
+/// Prints a text of ours, which may have several lines.
+fn say_all(text: &str) {
     let mut out = stdout();
-    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+}
+
+/// A number with its noun.
+fn counted(count: i64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
 }
 
 /// Reads a secret from the first line of standard input. A terminal does not echo it.

@@ -1,9 +1,9 @@
 //! `countersign openapi`: prints the OpenAPI document, a copy of which is `docs/openapi.json`. It needs no database.
 
-use super::say;
+use super::say_all;
 use crate::api::openapi;
 
 /// Prints the document.
 pub(crate) fn run() {
-    say(&openapi::text());
+    say_all(&openapi::text());
 }

@@ -35,8 +35,14 @@ pub(crate) async fn run(config: &Config, reload: &dyn Fn()) -> anyhow::Result<()
     config.check_transport()?;
     check_files(config)?;
     let listener = bind(config.listen).await?;
+    // Without them, a process that is PID 1, as in a container, would not end at SIGTERM.
+    let mut signals = signals()?;
     let service = tokio::select! {
         service = open_when_reachable(config) => service?,
+        () = signals.stop() => {
+            tracing::info!("Stopped before the database was reached.");
+            return Ok(());
+        }
         never = starting::serve(&listener) => match never {},
     };
     let address = announce(&listener)?;
@@ -49,7 +55,7 @@ pub(crate) async fn run(config: &Config, reload: &dyn Fn()) -> anyhow::Result<()
         ));
         say("The link is valid for 15 minutes and can be used once.");
     }
-    serve(config, service, listener, Some(reload)).await
+    serve(config, service, listener, signals, Some(reload)).await
 }
 
 /// Opens the service, and tries again until the database can be reached.
@@ -71,6 +77,11 @@ async fn open_when_reachable(config: &Config) -> anyhow::Result<Service> {
         );
         sleep(OPEN_PAUSE).await;
     }
+}
+
+/// Starts listening for signals.
+pub(super) fn signals() -> anyhow::Result<Signals> {
+    Signals::listen().context("signals cannot be received")
 }
 
 /// Binds the address to listen on.
@@ -99,9 +110,9 @@ pub(super) async fn serve(
     config: &Config,
     service: Service,
     listener: TcpListener,
+    signals: Signals,
     reload: Option<&dyn Fn()>,
 ) -> anyhow::Result<()> {
-    let signals = Signals::listen().context("signals cannot be received")?;
     let entry = entry(config, &service);
     let proxies = &config.trusted_proxies;
     let stopped_at = listen::serve(listener, entry, proxies, signals, reload).await;
@@ -125,6 +136,7 @@ pub(super) fn entry(config: &Config, service: &Service) -> EntryService {
     let settings = EntrySettings {
         public_url: config.public_url.clone(),
         allowed_hosts: config.allowed_hosts.clone(),
+        cors_origins: config.cors_origins.clone(),
         hsts_subdomains: config.hsts_subdomains,
         trusted_proxies: config.trusted_proxies.clone(),
         metrics: config.metrics,

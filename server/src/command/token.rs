@@ -9,7 +9,7 @@ use domain::{
         limits,
     },
 };
-use service::{Service, TokenView};
+use service::{Access, Service, TokenView};
 
 use super::{open, read_secret, say};
 use crate::config::Config;
@@ -40,7 +40,11 @@ pub(crate) struct Revoke {
 
 /// Runs the command.
 pub(crate) async fn run(config: &Config, command: TokenCommand) -> anyhow::Result<()> {
-    let service = open(config).await?;
+    let access = match command {
+        TokenCommand::List { .. } => Access::Read,
+        TokenCommand::Revoke(_) => Access::Change,
+    };
+    let service = open(config, access).await?;
     let done = match command {
         TokenCommand::List { email } => list(&service, email.as_deref()).await,
         TokenCommand::Revoke(which) => revoke(&service, which).await,
@@ -112,13 +116,7 @@ async fn revoke_all_of(service: &Service, email: &str) -> anyhow::Result<()> {
 /// The id of the token whose text is on standard input.
 async fn pasted(service: &Service) -> anyhow::Result<TokenId> {
     let secret = read_secret("Token")?;
-    let meta = RequestMeta {
-        id: service.new_request_id(),
-        method: "".into(),
-        path: String::new(),
-        address: "".into(),
-        client: "countersign".into(),
-    };
+    let meta = RequestMeta::of_system(service.new_request_id(), RequestMeta::client_of(None));
     let caller = service
         .tokens()
         .authenticate(secret.trim().as_bytes(), meta)

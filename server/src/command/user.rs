@@ -13,9 +13,9 @@ use domain::{
     platform::idempotency::{IdempotencyKey, KeyedRequest},
     tokens::token::OwnerState,
 };
-use service::{MemberView, NewMember, OtherTokens, PasswordChange, Service};
+use service::{Access, MemberView, NewMember, OtherTokens, PasswordChange, Service};
 
-use super::{open, read_secret, say};
+use super::{counted, open, read_secret, say};
 use crate::config::Config;
 
 /// The commands for users.
@@ -92,10 +92,23 @@ pub(crate) struct Create {
 
 /// Runs the command.
 pub(crate) async fn run(config: &Config, command: UserCommand) -> anyhow::Result<()> {
-    let service = open(config).await?;
+    let service = open(config, access(&command)).await?;
     let done = execute(&service, command).await;
     service.close().await?;
     done
+}
+
+/// What the command does with the database. The first user may be created before a server starts.
+const fn access(command: &UserCommand) -> Access {
+    match command {
+        UserCommand::Create(_) => Access::SetUp,
+        UserCommand::List => Access::Read,
+        UserCommand::Disable { .. }
+        | UserCommand::Enable { .. }
+        | UserCommand::Unlock { .. }
+        | UserCommand::SetRole { .. }
+        | UserCommand::SetPassword { .. } => Access::Change,
+    }
 }
 
 async fn execute(service: &Service, command: UserCommand) -> anyhow::Result<()> {
@@ -183,11 +196,6 @@ async fn set_password(service: &Service, email: &str, others: OtherTokens) -> an
         ));
     }
     Ok(())
-}
-
-fn counted(count: i64, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
 }
 
 async fn create(service: &Service, given: Create) -> anyhow::Result<()> {

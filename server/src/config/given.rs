@@ -51,6 +51,16 @@ pub struct Given {
     )]
     #[serde(default)]
     pub allowed_host: Vec<String>,
+    /// Origin of pages that may call the API from a browser, like https://tools.example; may be repeated
+    #[arg(
+        long = "cors-origin",
+        env = "COUNTERSIGN_CORS_ORIGIN",
+        value_name = "ORIGIN",
+        value_delimiter = ',',
+        global = true
+    )]
+    #[serde(default)]
+    pub cors_origin: Vec<String>,
     /// Serve on an address that other machines reach although no TLS is known to stand in front
     #[arg(long, env = "COUNTERSIGN_ALLOW_PLAIN_HTTP", global = true)]
     #[serde(default)]
@@ -280,6 +290,11 @@ impl Given {
                 other.allowed_host
             } else {
                 self.allowed_host
+            },
+            cors_origin: if self.cors_origin.is_empty() {
+                other.cors_origin
+            } else {
+                self.cors_origin
             },
             allow_plain_http: self.allow_plain_http || other.allow_plain_http,
             hsts_subdomains: self.hsts_subdomains.or(other.hsts_subdomains),

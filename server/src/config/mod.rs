@@ -7,13 +7,14 @@
 mod given;
 mod ingest;
 mod mail;
+pub(crate) mod secret_variable;
 mod sinks;
 mod values;
 
 use std::{net::SocketAddr, path::PathBuf};
 
 use domain::identity::session::IdleTimeouts;
-use service::{IngestSettings, KeepDays, MailSettings, SinkSettings};
+use service::{IngestSettings, KeepDays, MailSettings, MasterKey, SinkSettings};
 use thiserror::Error;
 use tracing_subscriber::EnvFilter;
 
@@ -21,8 +22,8 @@ pub use self::{given::Given, values::DatabaseUrl};
 use self::{
     given::read_file,
     values::{
-        DEFAULT_KEEP_ENDED_DAYS, DEFAULT_LISTEN, database_url, days, hosts, idle_timeouts, listen,
-        log, origin_of, parsed, trusted_proxies,
+        DEFAULT_KEEP_ENDED_DAYS, DEFAULT_LISTEN, cors_origins, database_url, days, hosts,
+        idle_timeouts, listen, log, origin_of, parsed, trusted_proxies,
     },
 };
 use crate::middleware::trusted_proxies::TrustedProxies;
@@ -36,10 +37,14 @@ pub struct Config {
     pub database_url: DatabaseUrl,
     /// The origin of links to the server, without a slash at the end.
     pub public_url: Option<String>,
+    /// The master key, unless it is in a file.
+    pub master_key: Option<MasterKey>,
     /// The file of the master key, unless it is beside the database.
     pub master_key_file: Option<PathBuf>,
     /// Hosts that requests may name besides that of the public URL.
     pub allowed_hosts: Vec<String>,
+    /// The origins of pages that may call the API.
+    pub cors_origins: Vec<String>,
     /// Whether HSTS includes subdomains.
     pub hsts_subdomains: bool,
     /// How long sessions stay open without a request.
@@ -86,6 +91,23 @@ impl Config {
         Self::check(given.or(file))
     }
 
+    /// Uses this text as the master key, instead of a file.
+    ///
+    /// # Errors
+    /// [`InvalidConfig`] when it is not a key, or when a file is named too.
+    pub fn use_master_key(&mut self, text: &str) -> Result<(), InvalidConfig> {
+        let invalid = |problem: String| InvalidConfig(vec![problem]);
+        if self.master_key_file.is_some() {
+            return Err(invalid(
+                "master_key_file: COUNTERSIGN_MASTER_KEY is set too; remove one of them".to_owned(),
+            ));
+        }
+        let key = MasterKey::parse(text)
+            .map_err(|error| invalid(format!("COUNTERSIGN_MASTER_KEY: {error}")))?;
+        self.master_key = Some(key);
+        Ok(())
+    }
+
     /// Checks that passwords and tokens do not cross a network in plain text, unless the settings allow it. Only a
     /// server needs the check, not the other commands.
     ///
@@ -116,6 +138,7 @@ impl Config {
                 origin_of(url).map(Some)
             }),
             allowed_hosts: hosts(&given.allowed_host, &mut note),
+            cors_origins: cors_origins(&given.cors_origin, &mut note),
             hsts_subdomains: given.hsts_subdomains.unwrap_or(true),
             idle_timeouts: idle_timeouts(&given, &mut note),
             trusted_proxies: trusted_proxies(&given.trusted_proxy, &mut note),
@@ -132,6 +155,7 @@ impl Config {
             allow_plain_http: given.allow_plain_http,
             allow_private_targets: given.allow_private_targets,
             metrics: given.metrics,
+            master_key: None,
             master_key_file: given.master_key_file,
             aws_account_arn: given.aws_account_arn,
             checkpoint_file: given.checkpoint_file,

@@ -33,6 +33,12 @@ impl DatabaseUrl {
     pub fn reveal(&self) -> &str {
         &self.0
     }
+
+    /// Whether the database is a file.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        self.0.starts_with("sqlite:")
+    }
 }
 
 impl fmt::Debug for DatabaseUrl {
@@ -105,6 +111,20 @@ pub(super) fn hosts(given: &[String], note: &mut impl FnMut(String)) -> Vec<Stri
         ));
     }
     given.iter().map(|host| host.to_ascii_lowercase()).collect()
+}
+
+/// The origins of pages that may call the API, in lower case.
+pub(super) fn cors_origins(given: &[String], note: &mut impl FnMut(String)) -> Vec<String> {
+    let origins = given.iter().map(|text| match origin_of(text) {
+        Ok(origin) => origin.to_ascii_lowercase(),
+        Err(_) => {
+            note(format!(
+                "cors_origin: `{text}` is not an origin, like https://tools.example"
+            ));
+            String::new()
+        }
+    });
+    origins.collect()
 }
 
 /// The idle timeouts: at least an hour, and at most the time after which sessions time out in any case.

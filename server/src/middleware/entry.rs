@@ -25,6 +25,7 @@ use tower::Service as _;
 
 use super::{
     cookies,
+    cors::{self, CrossOrigin},
     error_page::PageRequest,
     headers::{ResponseMeta, set_headers},
     host,
@@ -114,6 +115,7 @@ impl Inside {
         // A rendered error page would be one page too many.
         let may_render = request.extensions().get::<TooManyPages>().is_none();
         let is_api = is_api(request.uri().path());
+        let cross_origin = is_api.then(|| self.cross_origin(&request)).flatten();
         let page = (may_render && !is_api)
             .then(|| PageRequest::read(&request, meta.trusted))
             .flatten();
@@ -134,7 +136,18 @@ impl Inside {
             response = page.render_error(response, &self.assets, meta.request_id);
         }
         set_headers(response.headers_mut(), meta);
+        if is_api && !self.settings.cors_origins.is_empty() {
+            cors::vary(response.headers_mut());
+        }
+        if let Some(cross_origin) = cross_origin {
+            cross_origin.permit(response.headers_mut());
+        }
         response
+    }
+
+    fn cross_origin(&self, request: &Request) -> Option<CrossOrigin> {
+        let allowed = &self.settings.cors_origins;
+        CrossOrigin::read(request.method(), request.headers(), allowed)
     }
 
     /// Returns why no route may see a request.

@@ -89,17 +89,28 @@ fn message(error: &PlainError) -> &str {
 /// Whether a client prefers a page to the error body of the API.
 pub(crate) fn accepts_html(headers: &HeaderMap) -> bool {
     let lines = headers.get_all(ACCEPT).into_iter();
-    let mut ranges = lines
+    let ranges = lines
         .filter_map(|line| line.to_str().ok())
         .flat_map(|line| line.split(','));
-    ranges.any(|range| {
+    let (mut of_html, mut of_json) = (0.0, 0.0);
+    for range in ranges {
         let mut parts = range.split(';').map(str::trim);
-        let is_html = parts
-            .next()
-            .is_some_and(|kind| kind.eq_ignore_ascii_case("text/html"));
-        // A weight of zero rejects it (RFC 9110, section 12.4.2).
-        is_html && !parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
-    })
+        let kind = parts.next().unwrap_or_default();
+        let weight = parts.find_map(weight).unwrap_or(1.0);
+        if kind.eq_ignore_ascii_case("text/html") {
+            of_html = weight;
+        } else if kind.eq_ignore_ascii_case("application/json") {
+            of_json = weight;
+        }
+    }
+    of_html > 0.0 && of_html >= of_json
+}
+
+/// The weight of a media range (RFC 9110, section 12.4.2). Zero rejects it.
+fn weight(parameter: &str) -> Option<f32> {
+    let (name, value) = parameter.split_once('=')?;
+    let is_weight = name.trim().eq_ignore_ascii_case("q");
+    is_weight.then(|| value.trim().parse().unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -135,5 +146,12 @@ mod tests {
         assert_eq!(read(Method::POST, "application/json"), None);
         assert_eq!(read(Method::GET, "x-text/html, text/html;q=0"), None);
         assert!(read(Method::GET, "*/*, TEXT/HTML;q=0.1").is_some());
+        for prefers_json in [
+            "application/json, text/html;q=0.5",
+            "text/html; q=0.1, application/json;q=0.2",
+        ] {
+            assert_eq!(read(Method::GET, prefers_json), None, "{prefers_json}");
+        }
+        assert!(read(Method::GET, "application/json;q=0.5, text/html;level=1").is_some());
     }
 }

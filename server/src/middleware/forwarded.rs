@@ -19,7 +19,7 @@ pub(super) enum Hop {
     Unknown,
 }
 
-/// The hops of a request, the nearest first.
+/// The hops of a request, the nearest first. A header without an element is a proxy that does not name the client.
 pub(super) fn hops(headers: &HeaderMap) -> impl Iterator<Item = Hop> + '_ {
     let has_quotes = !has_x_forwarded(headers);
     let name = if has_quotes {
@@ -29,13 +29,16 @@ pub(super) fn hops(headers: &HeaderMap) -> impl Iterator<Item = Hop> + '_ {
     };
     let lines = headers.get_all(name).iter().rev();
     let elements = lines.flat_map(move |line| elements_from_end(line.as_bytes(), has_quotes));
-    elements.map(move |element| {
+    let mut elements = elements.peekable();
+    let is_empty = headers.contains_key(name) && elements.peek().is_none();
+    let hops = elements.map(move |element| {
         let text = std::str::from_utf8(element).unwrap_or_default();
         if !has_quotes {
             return hop(text);
         }
         parameter(text, "for").map_or(Hop::Unknown, |node| hop(&node))
-    })
+    });
+    hops.chain(is_empty.then_some(Hop::Unknown))
 }
 
 /// The elements of a list, the last first. A proxy appends its element to the line of the client. Reading from the end,
@@ -173,6 +176,8 @@ mod tests {
         check("::ffff:198.51.100.9", "198.51.100.9");
         check("[::ffff:198.51.100.9]:4711", "198.51.100.9");
         for text in [
+            "",
+            " , ",
             "unknown",
             "_hidden",
             "_SEVKISEK:_obf",

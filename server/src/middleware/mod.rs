@@ -10,6 +10,7 @@
 
 pub(crate) mod catch;
 pub(crate) mod cookies;
+mod cors;
 pub(crate) mod denial;
 pub(crate) mod drain_body;
 pub mod entry;

@@ -10,6 +10,8 @@ pub struct EntrySettings {
     /// Hosts that requests may name besides that of the public URL, in lower case. One without a port is allowed with
     /// every port.
     pub allowed_hosts: Vec<String>,
+    /// The origins of pages that may call the API, in lower case.
+    pub cors_origins: Vec<String>,
     /// Whether HSTS includes subdomains.
     pub hsts_subdomains: bool,
     /// The proxies whose `X-Forwarded-…` headers are believed.

@@ -1,11 +1,12 @@
 //! Assembles the server from its parts.
 
-use axum::{Extension, Router, http::StatusCode, routing::get};
+use axum::{Extension, Router, routing::get};
 use service::Service;
+use tower_http::compression::CompressionLayer;
 
 use super::{health, metrics};
 use crate::{
-    api::{self, openapi, platform::error::ApiError},
+    api::{self, openapi, platform::other_method::other_method},
     middleware::{entry::EntryService, settings::EntrySettings, stopping::Stopping},
     site::{self, Site},
 };
@@ -15,13 +16,14 @@ use crate::{
 pub fn entry_service(service: Service, settings: EntrySettings, site: Site) -> EntryService {
     let stopping = Stopping::default();
     let ready = get(health::ready).layer(Extension(stopping.clone()));
+    let compression = CompressionLayer::new().br(true).gzip(true);
     let router = Router::new()
         .merge(api::routes().into_router())
-        .route("/openapi.json", get(openapi::serve))
+        .route("/openapi.json", get(openapi::serve).layer(compression))
         .route("/healthz", get(health::alive))
         .route("/readyz", ready)
         .merge(optional_metrics(settings.metrics))
-        .method_not_allowed_fallback(method_not_allowed)
+        .method_not_allowed_fallback(other_method)
         .with_state(service.clone())
         .merge(site::routes(service.clone(), site.clone()));
     EntryService::new(router, service, settings, site.assets(), stopping)
@@ -34,11 +36,4 @@ fn optional_metrics(enabled: bool) -> Router<Service> {
     } else {
         router
     }
-}
-
-async fn method_not_allowed() -> ApiError {
-    ApiError::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "This path does not answer that method.",
-    )
 }

@@ -54,6 +54,7 @@ impl Collector for Encoded {
         audit_log(&mut to, measures)?;
         sinks(&mut to, measures)?;
         ingest(&mut to, measures)?;
+        metric_catalog(&mut to, measures)?;
         rejections(&mut to, rejected)?;
         pools(&mut to, measures)?;
         database(&mut to, measures)
@@ -128,6 +129,10 @@ fn database(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result 
     let help = "How often the database lacked audit events that this node had read";
     let mut forks = to.encode_descriptor("feed_forks", help, None, MetricType::Counter)?;
     counter(&mut forks, measures.feed_forks)?;
+    let help =
+        "Rows of the audit log and the call log that others than this program inserted or changed";
+    let mut forged = to.encode_descriptor("forged_rows", help, None, MetricType::Counter)?;
+    counter(&mut forged, measures.forged_rows)?;
     let Some(bytes) = measures.wal_bytes else {
         return Ok(());
     };
@@ -205,6 +210,13 @@ fn sinks(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
             .encode_gauge(&seconds(lag))?;
     }
     Ok(())
+}
+
+fn metric_catalog(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
+    let help = "Series, dimensions and metrics that the metric catalog has no room for, counted each time they are seen again";
+    let mut left_out =
+        to.encode_descriptor("ingest_series_left_out", help, None, MetricType::Counter)?;
+    counter(&mut left_out, measures.series_left_out)
 }
 
 fn ingest(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {

@@ -44,7 +44,7 @@ impl Signals {
     }
 
     /// Waits for the next signal to stop.
-    pub(super) async fn stop(&mut self) {
+    pub(crate) async fn stop(&mut self) {
         while self.next().await != Asked::Stop {}
     }
 }

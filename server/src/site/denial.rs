@@ -1,7 +1,7 @@
 //! Which operation a denied form was for, taken from its address and fields: the operation itself was rolled back.
 
 use domain::{
-    audit::event::{Action, ObjectType},
+    audit::event::{Action, ObjectType, SharedKind},
     platform::id::Id,
 };
 use service::DeniedOperation;
@@ -29,11 +29,12 @@ pub(super) fn of_form(path: &str, fields: &[(String, String)]) -> Option<DeniedO
         "reveal" => Action::Reveal,
         "revoke" | "revoke-many" | "revoke-mine" => Action::Revoke,
         "unlock" => Action::Unlock,
+        "validate" => Action::Validate,
         "roles" => Action::Grant,
         "change" if noun == "password" => Action::ChangePassword,
         // Forms that only read.
         "find" | "list" | "all" | "mine" | "open" | "detail" | "by-digest" | "draft" | "link"
-        | "form" | "document" => return None,
+        | "form" | "document" | "import" => return None,
         _ => Action::Update,
     };
     Some(DeniedOperation {
@@ -52,6 +53,9 @@ pub(super) fn of_page(path: &str, fields: &[(String, String)]) -> Option<DeniedO
         "dashboard-groups" => ObjectType::DashboardGroup,
         "detectors" => ObjectType::Detector,
         "integrations" => ObjectType::Integration,
+        "muting-rules" => ObjectType::Shared(SharedKind::AlertMuting),
+        "data-links" => ObjectType::Shared(SharedKind::DataLink),
+        "slos" => ObjectType::Shared(SharedKind::Slo),
         _ => return None,
     };
     let id = Id::parse(segments.next()?).ok();

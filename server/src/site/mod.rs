@@ -1,7 +1,7 @@
 //! What browsers request: pages, their forms, the static files, and the export of the audit log.
 //!
 //! Start with [`pages`], which has the routes and renders pages with `app`; [`forms`] runs server functions,
-//! [`export`] downloads the audit log, [`static_files`] serves style, script and WebAssembly. [`context`]
+//! [`export`] downloads the audit log and [`package`] a dashboard, [`static_files`] serves style, script and WebAssembly. [`context`]
 //! authenticates the browser.
 //!
 //! May use `middleware`, `api/platform` and `api/openapi`.
@@ -14,6 +14,7 @@ mod foreign_form;
 mod form_key;
 mod form_token;
 mod forms;
+mod package;
 mod pages;
 mod static_files;
 

@@ -10,7 +10,7 @@ use app::{
 use axum::{
     Form, Router,
     body::Body,
-    extract::{FromRequest as _, Request, State},
+    extract::{FromRequest as _, Path, Request, State},
     http::{
         HeaderValue, Method, StatusCode,
         header::{ALLOW, CONTENT_SECURITY_POLICY, REFERRER_POLICY, RETRY_AFTER},
@@ -19,7 +19,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodRouter, get, post},
 };
-use domain::platform::limits;
+use domain::{objects::package::PackageType, platform::limits};
 use leptos::prelude::provide_context;
 use service::Service;
 use tower_http::compression::{
@@ -33,10 +33,14 @@ use super::{
     export::export,
     foreign_form::reject_foreign_forms,
     form_key, form_token, forms,
+    package::package,
     static_files::Site,
 };
 use crate::{
-    api::platform::error::{ApiError, OUTAGE_RETRY_SECONDS},
+    api::platform::{
+        error::{ApiError, OUTAGE_RETRY_SECONDS},
+        other_method::other_method,
+    },
     middleware::{
         catch::{HandlerFailure, catch},
         denial, entry,
@@ -73,14 +77,19 @@ pub(crate) fn routes(service: Service, site: Site) -> Router {
     let router = paths.iter().fold(router, |router, page| {
         router.route(page.path(), page_methods(page.path()))
     });
+    // Exports are not compressed: they are long, and compression would delay them.
+    let uncompressed = Router::new()
+        .route("/audit/export", get(export_audit_log))
+        .route("/dashboards/{id}/export", get(export_dashboard))
+        .route("/dashboard-groups/{id}/export", get(export_group))
+        .method_not_allowed_fallback(other_method);
     let foreign_forms = from_fn_with_state(service.clone(), reject_foreign_forms);
     router
         .route_layer(foreign_forms)
-        .method_not_allowed_fallback(method_not_allowed)
+        .method_not_allowed_fallback(other_method)
         .fallback(file_or_page)
         .layer(compression)
-        // An export is not compressed: it is long, and compression would delay it.
-        .route("/audit/export", get(export_audit_log))
+        .merge(uncompressed)
         .with_state(Pages { service, site })
 }
 
@@ -139,6 +148,33 @@ async fn export_audit_log(State(pages): State<Pages>, request: Request) -> Respo
     .unwrap_or_else(plain)
 }
 
+async fn export_dashboard(pages: State<Pages>, id: Path<String>, request: Request) -> Response {
+    export_package(pages, PackageType::Dashboard, id, request).await
+}
+
+async fn export_group(pages: State<Pages>, id: Path<String>, request: Request) -> Response {
+    export_package(pages, PackageType::Group, id, request).await
+}
+
+async fn export_package(
+    State(pages): State<Pages>,
+    kind: PackageType,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    catch(async {
+        let context = match request_context(&pages.service, &parts).await {
+            Ok(context) => context,
+            Err(error) => return error.into_plain(),
+        };
+        let package = package(&pages.service, context.caller, kind, &id).await;
+        package.unwrap_or_else(ApiError::into_plain)
+    })
+    .await
+    .unwrap_or_else(plain)
+}
+
 /// Returns a file, or the page for an unknown address. A program gets the error body of the API
 /// (docs/contract.md#routing).
 async fn file_or_page(State(pages): State<Pages>, request: Request) -> Response {
@@ -152,7 +188,11 @@ async fn file_or_page(State(pages): State<Pages>, request: Request) -> Response 
         .site
         .respond(method, request.uri().path(), request.headers());
     if let Some(file) = file {
-        return if reads { file } else { read_only().await };
+        return if reads {
+            file
+        } else {
+            read_only(request).await
+        };
     }
     if entry::is_api(request.uri().path()) || !accepts_html(request.headers()) {
         return ApiError::not_found("There is no such call.").into_response();
@@ -171,19 +211,12 @@ async fn file_or_page(State(pages): State<Pages>, request: Request) -> Response 
 }
 
 /// 405 for a file.
-async fn read_only() -> Response {
-    let mut response = method_not_allowed().await;
+async fn read_only(request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let mut response = other_method(parts.method, parts.uri, parts.headers).await;
     let allowed = HeaderValue::from_static("GET,HEAD");
     response.headers_mut().insert(ALLOW, allowed);
     response
-}
-
-async fn method_not_allowed() -> Response {
-    ApiError::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "This page can only be read; nothing can be sent to it.",
-    )
-    .into_plain()
 }
 
 /// Authenticates the session before the form is read, because an anonymous form is short.

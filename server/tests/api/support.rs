@@ -19,8 +19,8 @@ use server::{
     site::Site,
 };
 use service::{
-    Clock, IngestSettings, KeepDays, MailSender, MailServer, MailSettings, MemberView, NewMember,
-    Service, Settings, SignedIn,
+    Access, Clock, IngestSettings, KeepDays, MailSender, MailServer, MailSettings, MemberView,
+    NewMember, Service, Settings, SignedIn,
 };
 use testbed::Database;
 
@@ -129,6 +129,8 @@ impl App {
         let clock = Clock::standing_at(START);
         let service = Service::open(Settings {
             database_url: database.url.clone(),
+            access: Access::Migrate,
+            master_key: None,
             master_key_file: Some(database.folder.path().join("master.key")),
             clock: clock.clone(),
             allow_private_targets,
@@ -139,6 +141,7 @@ impl App {
             mail,
             idle_timeouts: IdleTimeouts::default(),
             ingest,
+            operator: None,
         })
         .await
         .unwrap();

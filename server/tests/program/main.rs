@@ -7,10 +7,13 @@
 
 mod attack;
 mod callers;
+mod expectations;
 mod fault;
 mod full_disk;
+mod imports;
 mod ledger;
 mod support;
+mod terminal;
 mod users;
 
 use std::{
@@ -122,6 +125,37 @@ fn a_modified_audit_log_fails_verification() {
 }
 
 #[test]
+fn an_inserted_audit_event_is_reported_and_named_after_it_is_confirmed() {
+    let folder = tempfile::tempdir().unwrap();
+    make_user(folder.path(), "ada@example.com", "admin");
+    let database = database_in(folder.path());
+    for statement in [
+        "CREATE TABLE copy AS SELECT * FROM audit_event WHERE number = 1",
+        "UPDATE counter SET value = value + 1 WHERE name = 'audit_event'",
+        "UPDATE copy SET number = (SELECT value FROM counter WHERE name = 'audit_event')",
+        "INSERT INTO audit_event SELECT * FROM copy",
+    ] {
+        testbed::run(database.tamper(statement));
+    }
+    let mut number = String::new();
+    let select = "SELECT CAST(number AS TEXT) FROM copy";
+    testbed::run(async { number = database.texts(select).await.concat() });
+    let forged = format!("Event {number} was inserted or changed before its checkpoint.");
+    let failed_with = |command: &[&str], text: &str| {
+        let done = run(folder.path(), command, "");
+        let is_expected = !done.status.success() && said(&done).contains(text);
+        assert!(is_expected, "{}", said(&done));
+    };
+    failed_with(&["audit", "verify"], &forged);
+    // A server makes a checkpoint when it stops.
+    assert!(Server::start(folder.path(), "serve").stop().success());
+    failed_with(&["check"], &format!("events {number}."));
+    let confirmed = run(folder.path(), &["check", "--confirm"], "");
+    assert!(confirmed.status.success(), "{}", said(&confirmed));
+    failed_with(&["audit", "verify"], &forged);
+}
+
+#[test]
 fn mail_that_cannot_be_sent_is_in_the_log_without_a_secret() {
     let folder = tempfile::tempdir().unwrap();
     // The listener is dropped, so the port is closed.
@@ -208,6 +242,7 @@ fn a_server_listens_for_other_machines_only_behind_tls_or_with_permission() {
             "{command}: {said}"
         );
     }
+    assert!(run(folder.path(), &["migrate"], "").status.success());
     for permission in [
         ["--allow-plain-http", "--metrics"],
         ["--public-url", "https://countersign.example"],

@@ -1,10 +1,13 @@
 //! Users and their tokens on the command line, beside a running server.
 
-use std::{process::Output, time::Duration};
+use std::{
+    process::{Command, Output},
+    time::Duration,
+};
 
 use serde_json::{Value, json};
 
-use crate::support::{PASSWORD, Server, database_in, make_user, run, said};
+use crate::support::{PASSWORD, Server, countersign, database_in, make_user, output, run, said};
 
 #[test]
 fn a_token_of_a_user_created_in_the_shell_is_valid_after_a_restart() {
@@ -148,4 +151,37 @@ fn users_are_managed_on_the_command_line() {
     }
     done(command(&["check"], ""));
     done(command(&["migrate"], ""));
+}
+
+#[test]
+fn the_audit_log_names_who_ran_a_command_on_which_host() {
+    let folder = tempfile::tempdir().unwrap();
+    make_user(folder.path(), "ada@example.com", "admin");
+    let disable = ["user", "disable", "--email", "ada@example.com"];
+    make_user(folder.path(), "grace@example.com", "admin");
+    let mut command = countersign(folder.path(), &disable);
+    let disabled = output(command.env("SUDO_USER", "karen"));
+    assert!(disabled.status.success(), "{}", said(&disabled));
+    let exported = run(folder.path(), &["audit", "export"], "");
+    let events: Vec<Value> = said(&exported)
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect();
+    let user = run_of("id", &["-un"]);
+    let host = run_of("uname", &["-n"]);
+    let client = |action: &str| {
+        let event = events.iter().find(|event| event["action"] == action);
+        let event = event.unwrap();
+        assert_eq!(event["actor"]["type"], "SYSTEM");
+        event["request"]["client"].as_str().unwrap().to_owned()
+    };
+    let operator = format!("countersign (user {user}; SUDO_USER karen; host {host})");
+    assert_eq!(client("disable"), operator);
+    assert!(client("create").contains(&format!("; host {host})")));
+}
+
+/// What a command of the operating system prints.
+fn run_of(program: &str, arguments: &[&str]) -> String {
+    let output = output(Command::new(program).args(arguments));
+    said(&output).trim().to_owned()
 }

@@ -11,6 +11,9 @@ use crate::{
 /// calls; the interval is a third of that, because a call may also have to wait for the flush before its own.
 const FLUSH_INTERVAL: Duration = Duration::from_millis(30);
 
+/// How often to look for a fork of the feed that is not stored.
+const FORK_INTERVAL: Duration = Duration::from_millis(250);
+
 impl Audit {
     /// Starts reading the change feed, storing calls, making checkpoints, and sending to sinks.
     pub(crate) fn start(
@@ -22,6 +25,11 @@ impl Audit {
         let audit = || self.clone();
         tasks.spawn("read the change feed", |closing| {
             audit().follow_feed(closing)
+        });
+        let forked = audit();
+        tasks.every("store a fault of the database", FORK_INTERVAL, move || {
+            let audit = forked.clone();
+            async move { audit.store_fork().await }
         });
         let flushing = audit();
         tasks.every("store calls", FLUSH_INTERVAL, move || {

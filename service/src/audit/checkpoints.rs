@@ -1,20 +1,24 @@
 //! Checkpoints of the audit log and the call log: every few seconds the new rows are hashed, chained to the previous
-//! checkpoint, and signed, so that a later edit, insertion, deletion or swap of rows is detected ([`verify`]).
+//! checkpoint, and signed, so that a later edit, insertion, deletion or swap of rows is detected ([`verify`]). A row
+//! without its MAC is not covered ([`forged`]).
 
 pub(crate) mod chain;
 mod file;
 mod finding;
+mod forged;
+pub(crate) mod row_macs;
 mod verify;
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::atomic::Ordering, time::Duration};
 
 use domain::platform::timestamp::Timestamp;
-use store::{Checkpoint, Conn, StoreError};
+use store::{Checkpoint, Conn, LogKind, StoreError};
 
 pub use self::finding::{Finding, Verdict};
 use self::{
     chain::{HASH_LENGTH, Hash},
     file::CheckpointFile,
+    forged::ForgedRows,
 };
 use crate::{
     audit::handle::Audit,
@@ -78,19 +82,34 @@ impl Audit {
         let mut read = self.platform.store().read().await?;
         let next = next_checkpoint(&mut read, self.platform.now()).await?;
         drop(read);
-        let Some(mut checkpoint) = next else {
+        let Some((mut checkpoint, forged)) = next else {
             return Ok(Attempt::NothingNew);
         };
         checkpoint.signature = self.checkpoint_key.sign(&checkpoint);
         let mut housekeeping = self.platform.store().housekeep().await?;
         match housekeeping.insert_checkpoint(&checkpoint).await {
-            Ok(true) => housekeeping.finish().await?,
+            Ok(true) => {}
             Ok(false) | Err(StoreError::Conflict(_)) => return Ok(Attempt::Overtaken),
             Err(error) => return Err(error.into()),
+        }
+        let fault = forged.fault(&checkpoint);
+        if let Some(fault) = &fault {
+            housekeeping.note_database_fault(fault).await?;
+        }
+        housekeeping.finish().await?;
+        if let Some(fault) = fault {
+            let rows = u64::try_from(forged.count()).unwrap_or(u64::MAX);
+            self.forged_rows.fetch_add(rows, Ordering::Relaxed);
+            tracing::error!("{} See `countersign audit verify`.", fault.detail);
         }
         Ok(Attempt::Made {
             left_nothing: left_nothing(&checkpoint),
         })
+    }
+
+    /// Number of rows without their MAC that this process replaced by a marker in checkpoints.
+    pub(crate) fn forged_rows(&self) -> u64 {
+        self.forged_rows.load(Ordering::Relaxed)
     }
 
     /// Merges small blocks that no checkpoint covers. Afterwards they cannot be changed.
@@ -100,7 +119,9 @@ impl Audit {
             let blocks = read.list_uncovered_blocks(BLOCKS).await?;
             let merges = read.prepare_block_merges(&blocks).await?;
             drop(read);
-            for merge in &merges {
+            let is_last = merges.is_empty()
+                || i64::try_from(blocks.len()).is_ok_and(|blocks| blocks < BLOCKS);
+            for merge in merges {
                 let mut housekeeping = self.platform.store().housekeep().await?;
                 if !housekeeping
                     .merge_call_blocks(self.platform.new_id(), merge)
@@ -111,8 +132,7 @@ impl Audit {
                 }
                 housekeeping.finish().await?;
             }
-            let is_last = i64::try_from(blocks.len()).is_ok_and(|blocks| blocks < BLOCKS);
-            if is_last || merges.is_empty() {
+            if is_last {
                 return Ok(());
             }
         }
@@ -175,11 +195,11 @@ fn left_nothing(checkpoint: &Checkpoint) -> bool {
     is_less(events, EVENTS) && is_less(blocks, BLOCKS)
 }
 
-/// The next checkpoint, not signed yet; `None` when there are no new rows.
+/// The next checkpoint, not signed yet, and the rows that it does not cover; `None` when there are no new rows.
 async fn next_checkpoint(
     conn: &mut Conn,
     at: Timestamp,
-) -> Result<Option<Checkpoint>, ServiceError> {
+) -> Result<Option<(Checkpoint, ForgedRows)>, ServiceError> {
     let newest = conn.find_newest_checkpoint().await?;
     let after = newest
         .as_ref()
@@ -194,13 +214,24 @@ async fn next_checkpoint(
         .await?
         .into_iter()
         .peekable();
+    let mut forged = ForgedRows::default();
     let mut leaves: Vec<Hash> = (after + 1..=last)
-        .map(|number| chain::leaf(events.next_if(|row| row.key == number).as_ref()))
+        .map(|number| {
+            let row = events.next_if(|row| row.key == number);
+            forged.leaf(LogKind::Event, row.as_ref())
+        })
         .collect();
     for id in &blocks {
-        leaves.push(chain::leaf(conn.find_block_row(*id).await?.as_ref()));
+        let row = conn.find_block_row(*id).await?;
+        leaves.push(forged.leaf(LogKind::Call, row.as_ref()));
     }
-    Ok(Some(Checkpoint {
+    let mac_from = conn
+        .find_row_mac_start()
+        .await?
+        .filter(|start| start.has_mac)
+        .map(|start| start.event)
+        .or(newest.as_ref().and_then(|newest| newest.mac_from));
+    let checkpoint = Checkpoint {
         number: newest
             .as_ref()
             .map_or(1, |checkpoint| checkpoint.number + 1),
@@ -212,6 +243,9 @@ async fn next_checkpoint(
         previous: newest
             .map_or([0; HASH_LENGTH], |checkpoint| chain::hash_of(&checkpoint))
             .to_vec(),
+        // Without an authentic start, all events count as stored with a MAC.
+        mac_from: Some(mac_from.unwrap_or(1)),
         signature: Vec::new(),
-    }))
+    };
+    Ok(Some((checkpoint, forged)))
 }

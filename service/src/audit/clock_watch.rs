@@ -64,11 +64,7 @@ impl Audit {
     }
 
     async fn note_jump(&self, before: Timestamp, now: Timestamp) -> Result<(), ServiceError> {
-        let detail = format!(
-            "The clock went from {} to {}.",
-            before.to_date_and_time(),
-            now.to_date_and_time()
-        );
+        let detail = jump_detail(before, now);
         tracing::error!(
             "{detail} Audit events and calls are kept until an operator runs `countersign check --confirm`."
         );
@@ -103,6 +99,20 @@ impl Audit {
         self.watch_clock(&mut ClockWatch::default()).await
     }
 
+    /// Compares the clock with the newest stored time, as a server does at the start, and stores nothing. Returns what
+    /// the fault of a jump would be.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database does not answer.
+    pub async fn find_clock_jump(&self) -> Result<Option<String>, ServiceError> {
+        let now = self.platform.clock().unlimited_now();
+        let mut read = self.platform.store().read().await?;
+        let before = read.find_newest_time().await?.unwrap_or(now);
+        let jump = now.as_micros() - before.as_micros();
+        let is_jump = u128::try_from(jump).unwrap_or(0) > STOPPED.as_micros();
+        Ok(is_jump.then(|| jump_detail(before, now)))
+    }
+
     /// Confirms all faults of the database and of its clock, and stores the present time of the clock as the newest.
     ///
     /// # Errors
@@ -128,6 +138,14 @@ impl Audit {
         let event = done(&caller, now, Action::Update, about, changes.collect());
         self.commit(write, event).await
     }
+}
+
+fn jump_detail(before: Timestamp, now: Timestamp) -> String {
+    format!(
+        "The clock went from {} to {}.",
+        before.to_date_and_time(),
+        now.to_date_and_time()
+    )
 }
 
 /// The time since the machine started, in which it may have been suspended.

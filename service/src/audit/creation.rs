@@ -21,7 +21,7 @@ use tokio::time::sleep;
 
 use crate::{
     audit::{creation::keys::ResultKeys, handle::Audit},
-    platform::error::ServiceError,
+    platform::{error::ServiceError, removal_run::RemovalRun},
 };
 
 /// The pause before a result that is being committed is looked up again.
@@ -93,7 +93,8 @@ impl Audit {
         Ok(Creation::Repeated(created))
     }
 
-    /// Commits an operation that creates something, with its events and its result: all or none.
+    /// Commits an operation that creates something, with its events, its result, and where it was imported from: all or
+    /// none.
     pub(crate) async fn commit_creation(
         &self,
         mut write: Write,
@@ -110,7 +111,21 @@ impl Audit {
             };
             write.put_idempotent_result(&result).await?;
         }
+        let events = events.into();
+        if let Some(origin) = &caller.origin {
+            let mut about = events.iter().map(|event| &event.object);
+            if let Some(created) = about.find(|object| object.kind.label() == origin.kind) {
+                write
+                    .put_imported_object(caller.organization_id(), origin, created.id)
+                    .await?;
+            }
+        }
         self.commit(write, events).await
+    }
+
+    /// The keyed digest of an imported document.
+    pub(crate) fn import_digest(&self, document: &[u8]) -> [u8; 32] {
+        self.result_salt.digest_of(document)
     }
 
     /// Replaces the stored result of an operation, to add the outcome of work after the commit.
@@ -134,13 +149,10 @@ impl Audit {
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
-    pub async fn remove_idempotent_results(&self) -> Result<u64, ServiceError> {
-        let until = self
-            .platform
-            .now()
-            .plus_seconds(-limits::IDEMPOTENT_RESULT_SECONDS);
+    pub async fn remove_idempotent_results(&self, run: &RemovalRun) -> Result<u64, ServiceError> {
+        let until = run.now().plus_seconds(-limits::IDEMPOTENT_RESULT_SECONDS);
         let mut removed = 0;
-        loop {
+        while !run.is_over() {
             let mut housekeeping = self.platform.store().housekeep().await?;
             let some = housekeeping
                 .remove_idempotent_results(until, RESULTS_AT_ONCE)
@@ -148,9 +160,10 @@ impl Audit {
             housekeeping.finish().await?;
             removed += some;
             if some < RESULTS_AT_ONCE.unsigned_abs() {
-                return Ok(removed);
+                break;
             }
         }
+        Ok(removed)
     }
 
     fn keys_of(&self, caller: &Caller) -> Option<ResultKeys> {

@@ -3,8 +3,10 @@
 //! The API and form endpoints create it where they convert the error into a response.
 
 use domain::{
-    audit::event::{Action, AuditEvent, ObjectType, Outcome},
+    audit::event::{Action, AuditEvent, ObjectType, Outcome, SharedKind},
     identity::actor::Caller,
+    ingest::catalog::names::EntryName,
+    objects::object::Relation,
     platform::id::{Id, TokenId, UserId},
 };
 use store::{Conn, StoreError};
@@ -65,16 +67,8 @@ async fn named(
 ) -> Result<(Id, String), StoreError> {
     let Some(id) = denied.id else {
         let name = denied.name.clone();
-        if denied.kind == ObjectType::Organization {
-            return Ok((caller.organization_id().into(), name));
-        }
-        let found = if denied.kind == ObjectType::OrgToken {
-            conn.find_org_token_by_name(caller.organization_id(), &name)
-                .await?
-        } else {
-            None
-        };
-        return Ok((found.map_or(Id::SYSTEM, |token| token.id), name));
+        let id = id_of(conn, caller, denied.kind, &name).await?;
+        return Ok((id.unwrap_or(Id::SYSTEM), name));
     };
     let name = match denied.kind {
         ObjectType::Member => conn
@@ -90,7 +84,55 @@ async fn named(
         | ObjectType::Integration
         | ObjectType::Team
         | ObjectType::Shared(_) => conn.find_object(id).await?.map(|object| object.name),
-        ObjectType::Session | ObjectType::Organization | ObjectType::AuditLog => None,
+        ObjectType::Catalog(_) => conn
+            .find_catalog_entry(id)
+            .await?
+            .map(|entry| entry.name.shown()),
+        ObjectType::Session
+        | ObjectType::Organization
+        | ObjectType::AuditLog
+        | ObjectType::Unknown => None,
     };
     Ok((id, name.unwrap_or_default()))
+}
+
+/// The id of an object that the request names, or of which an organization has one.
+async fn id_of(
+    conn: &mut Conn,
+    caller: &Caller,
+    kind: ObjectType,
+    name: &str,
+) -> Result<Option<Id>, StoreError> {
+    let organization_id = caller.organization_id();
+    Ok(match kind {
+        ObjectType::Organization | ObjectType::Shared(SharedKind::ArchivalSettings) => {
+            Some(organization_id.into())
+        }
+        ObjectType::OrgToken => {
+            let token = conn.find_org_token_by_name(organization_id, name).await?;
+            token.map(|token| token.id)
+        }
+        ObjectType::Shared(SharedKind::DirectoryEntry) => {
+            let found = conn.list_referring_to(Relation::Path, name, kind).await?;
+            let mut found = found.into_iter();
+            let entry = found.find(|entry| entry.organization_id == organization_id);
+            entry.map(|entry| entry.id)
+        }
+        ObjectType::Catalog(kind) => {
+            let id = EntryName::from_shown(kind, name).id(organization_id);
+            conn.find_catalog_entry(id).await?.map(|entry| entry.id)
+        }
+        ObjectType::Shared(_)
+        | ObjectType::Dashboard
+        | ObjectType::DashboardGroup
+        | ObjectType::Chart
+        | ObjectType::Detector
+        | ObjectType::Integration
+        | ObjectType::Team
+        | ObjectType::Token
+        | ObjectType::Session
+        | ObjectType::Member
+        | ObjectType::AuditLog
+        | ObjectType::Unknown => None,
+    })
 }

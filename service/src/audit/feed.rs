@@ -113,19 +113,23 @@ impl Audit {
             "The database is another copy: it lacks audit events that this node has read. All cached tokens are \
              read again. See `countersign check`."
         );
-        let fault = DatabaseFault {
+        self.feed.note_fork(DatabaseFault {
             at: self.platform.now(),
             kind: FaultKind::LostEvents,
             detail: format!(
                 "A server had read event {seen}, which the database lacks or has in another form."
             ),
-        };
-        let audit = self.clone();
-        tokio::spawn(async move {
-            if let Err(error) = audit.note_fault(fault).await {
-                tracing::warn!(error = %ErrorChain(&error), "A fault of the database could not be stored.");
-            }
         });
+        Ok(())
+    }
+
+    /// Stores the fault of a fork, if there was one. Not while the feed is read, because a database that was just
+    /// promoted may not accept writes yet.
+    pub(super) async fn store_fork(&self) -> Result<(), ServiceError> {
+        if let Some(fault) = self.feed.fork() {
+            self.note_fault(fault.clone()).await?;
+            self.feed.forget_fork(&fault);
+        }
         Ok(())
     }
 
@@ -167,7 +171,8 @@ impl Audit {
     }
 }
 
-/// The result of a read, unless it takes too long. Its connection is closed unless it answers soon.
+/// The result of a read, unless it takes too long. The caller drops its connection then, which the store closes when the
+/// statement does not end soon.
 async fn in_time<T>(
     read: impl Future<Output = Result<T, store::StoreError>>,
 ) -> Result<T, ServiceError> {

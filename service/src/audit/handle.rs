@@ -1,6 +1,9 @@
 //! The handle of the audit room.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, atomic::AtomicU64},
+};
 
 use domain::{
     audit::event::{Action, ObjectType},
@@ -35,6 +38,7 @@ pub struct Audit {
     pub(super) calls: Arc<CallBuffer>,
     pub(super) routes: Arc<RouteMeters>,
     pub(super) feed: Arc<FeedPosition>,
+    pub(super) forged_rows: Arc<AtomicU64>,
     pub(super) observer: Arc<dyn ChangeObserver>,
 }
 
@@ -53,6 +57,7 @@ impl Audit {
             calls: Arc::new(CallBuffer::new()),
             routes: Arc::default(),
             feed: Arc::new(FeedPosition::starting_after(newest)),
+            forged_rows: Arc::default(),
             observer,
         }
     }

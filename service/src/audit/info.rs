@@ -1,38 +1,54 @@
-//! Info: who created and last changed an object, when, with which token and from where; and its history
+//! Info: who created, last changed and deleted an object, when, with which token and from where; and its history
 //! (docs/contract.md#info).
 //!
-//! Anyone with READ on the object sees who and when. Administrators see everything.
+//! Anyone with READ on the object sees who and when. Administrators see everything, also of deleted objects. Start with
+//! [`Audit::info`]; `subject` has what is known of an object before its events are read.
 
+pub(crate) mod subject;
 pub(crate) mod token_data;
 
 use domain::{
     audit::{
-        event::{Action, ActorType, Attribution, ObjectRef, ObjectType, Outcome},
-        query::{AuditPosition, PageDirection},
+        event::{Action, ActorType, ObjectRef, Outcome},
+        query::PageDirection,
     },
-    identity::actor::Caller,
+    identity::{
+        actor::{Actor, Caller, RequestMeta},
+        credential::Credential,
+    },
     objects::object::Stamp,
-    platform::{id::Id, timestamp::Timestamp},
+    platform::{
+        document::Document,
+        id::{Id, UserId},
+        timestamp::Timestamp,
+    },
 };
 use store::{Conn, EventFilter, RecordedEvent};
 
 use crate::{
-    audit::{handle::Audit, info::token_data::TokenData},
+    audit::{
+        handle::Audit,
+        info::{
+            subject::{LISTED_EVENTS, Subject, Trace},
+            token_data::TokenData,
+        },
+    },
     platform::error::ServiceError,
 };
-
-/// Maximum number of events in the history of an object.
-const LISTED_EVENTS: i64 = 200;
 
 /// The Info of an object.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Info {
     /// The object.
     pub object: ObjectRef,
-    /// How it was created.
-    pub created: InfoEntry,
-    /// How it was last changed.
-    pub updated: InfoEntry,
+    /// How it was created; `None` for a deleted object whose creation the audit log no longer has.
+    pub created: Option<InfoEntry>,
+    /// How it was last changed; `None` as for `created`.
+    pub updated: Option<InfoEntry>,
+    /// How it was deleted; `None` for an object that exists.
+    pub deleted: Option<InfoEntry>,
+    /// The last content of a deleted object; empty for others.
+    pub content: Document,
     /// The fields of the last change; empty for callers who are not administrators.
     pub updated_fields: Vec<String>,
     /// The history, newest first; `None` for callers who are not administrators.
@@ -55,22 +71,18 @@ pub struct InfoEntry {
 /// The part of an operation that only administrators see.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InfoDetail {
-    /// The actor, the credential and the request.
-    pub by: Attribution,
-    /// The current state of the credential, if it has one.
-    pub token: Option<TokenData>,
-}
-
-/// An object that the caller may read.
-#[derive(Debug, Clone)]
-pub struct Subject {
-    pub(crate) object: ObjectRef,
-    pub(crate) created: Stamp,
-    pub(crate) updated: Stamp,
+    /// The type of the actor.
+    pub actor_type: ActorType,
+    /// A user's email address; empty for others.
+    pub actor_email: String,
+    /// The credential, and its current state; `None` for an actor without one.
+    pub token: Option<(Credential, TokenData)>,
+    /// The request; `None` when the audit log no longer has it.
+    pub request: Option<RequestMeta>,
 }
 
 impl Audit {
-    /// Who created and last changed an object, and for administrators its history.
+    /// Who created, last changed and deleted an object, and for administrators its history.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
@@ -89,91 +101,57 @@ impl Audit {
         } else {
             None
         };
-        let last_update = history.iter().flatten().map(|recorded| &recorded.event);
-        let last_update = last_update
-            .filter(|event| event.action == Action::Update && event.outcome == Outcome::Done)
-            .max_by_key(|event| event.at);
+        let deleted = subject.deleted.map(Trace::of);
         Ok(Info {
-            updated_fields: last_update
-                .map(|event| {
-                    event
-                        .changes
-                        .iter()
-                        .map(|change| change.field.clone())
-                        .collect()
-                })
-                .unwrap_or_default(),
-            created: self.entry(&mut read, &subject.created, complete).await?,
-            updated: self.entry(&mut read, &subject.updated, complete).await?,
+            updated_fields: updated_fields(history.as_deref().unwrap_or_default()),
+            created: self.entry(&mut read, subject.created, complete).await?,
+            updated: self.entry(&mut read, subject.updated, complete).await?,
+            deleted: self.entry(&mut read, deleted, complete).await?,
+            content: subject.content,
             history,
             object: subject.object,
         })
     }
 
-    /// A member as a subject. The row of a member holds when and by whom; the rest comes from the audit log.
-    pub(crate) async fn member_subject(
-        &self,
-        caller: &Caller,
-        member: ObjectRef,
-        created: (Timestamp, Id),
-        updated: (Timestamp, Id),
-    ) -> Result<Subject, ServiceError> {
-        let mut read = self.platform.store().read().await?;
-        let filter = EventFilter {
-            object_id: Some(member.id),
-            object_type: Some(ObjectType::Member),
-            outcome: Some(Outcome::Done),
-            ..EventFilter::all(caller.organization_id())
-        };
-        let oldest = PageDirection::Newer(AuditPosition::before(Timestamp::from_micros(i64::MIN)));
-        let first = read.list_events(&filter, oldest, 1).await?.pop();
-        // Retention may have removed the creating event.
-        let first = first.filter(|recorded| recorded.event.action == Action::Create);
-        let newest = read
-            .list_events(&filter, PageDirection::NEWEST, 1)
-            .await?
-            .pop();
-        let stamp = |recorded: Option<RecordedEvent>, (at, by)| {
-            recorded.map_or_else(
-                || self.stamp_without_record(at, by),
-                |recorded| Stamp {
-                    at: recorded.event.at,
-                    by: recorded.event.by,
-                },
-            )
-        };
-        Ok(Subject {
-            object: member,
-            created: stamp(first, created),
-            updated: stamp(newest, updated),
-        })
-    }
-
-    /// The stamp of an operation whose event retention has removed.
-    fn stamp_without_record(&self, at: Timestamp, by: Id) -> Stamp {
-        Stamp {
-            at,
-            by: Attribution {
-                actor_type: ActorType::User,
-                actor_id: by,
-                actor_name: by.to_string(),
-                actor_email: String::new(),
-                credential: None,
-                request: self.platform.system_meta(),
-            },
-        }
-    }
-
     async fn entry(
         &self,
         read: &mut Conn,
-        stamp: &Stamp,
+        trace: Option<Trace>,
+        complete: bool,
+    ) -> Result<Option<InfoEntry>, ServiceError> {
+        let entry = match trace {
+            None => return Ok(None),
+            Some(Trace::Event(stamp)) => self.recorded_entry(read, *stamp, complete).await?,
+            Some(Trace::Actor { at, id }) => {
+                let actor = present_actor(read, id).await?;
+                InfoEntry {
+                    at,
+                    actor_id: id,
+                    actor_name: actor.name,
+                    detail: complete.then_some(actor.detail),
+                }
+            }
+        };
+        Ok(Some(entry))
+    }
+
+    async fn recorded_entry(
+        &self,
+        read: &mut Conn,
+        stamp: Stamp,
         complete: bool,
     ) -> Result<InfoEntry, ServiceError> {
         let detail = if complete {
+            let data = self.token_data(read, &stamp).await?;
+            let token = stamp.by.credential.zip(data).map(|(credential, data)| {
+                let name = data.name.clone();
+                (Credential { name, ..credential }, data)
+            });
             Some(InfoDetail {
-                by: stamp.by.clone(),
-                token: self.token_data(read, stamp).await?,
+                actor_type: stamp.by.actor_type,
+                actor_email: stamp.by.actor_email,
+                token,
+                request: Some(stamp.by.request),
             })
         } else {
             None
@@ -181,8 +159,45 @@ impl Audit {
         Ok(InfoEntry {
             at: stamp.at,
             actor_id: stamp.by.actor_id,
-            actor_name: stamp.by.actor_name.clone(),
+            actor_name: stamp.by.actor_name,
             detail,
         })
     }
+}
+
+/// The fields of the newest update in a history.
+fn updated_fields(history: &[RecordedEvent]) -> Vec<String> {
+    let updates = history.iter().map(|recorded| &recorded.event);
+    let newest = updates
+        .filter(|event| event.action == Action::Update && event.outcome == Outcome::Done)
+        .max_by_key(|event| event.at);
+    let changes = newest.map_or(&[][..], |event| &event.changes);
+    changes.iter().map(|change| change.field.clone()).collect()
+}
+
+struct PresentActor {
+    name: String,
+    detail: InfoDetail,
+}
+
+/// An actor as it is now, where no event states how it was.
+async fn present_actor(read: &mut Conn, id: Id) -> Result<PresentActor, ServiceError> {
+    let actor = |actor_type, name: String, actor_email| PresentActor {
+        name,
+        detail: InfoDetail {
+            actor_type,
+            actor_email,
+            token: None,
+            request: None,
+        },
+    };
+    if id == Id::SYSTEM {
+        let name = Actor::System.name().to_owned();
+        return Ok(actor(ActorType::System, name, String::new()));
+    }
+    if let Some(member) = read.find_member(UserId(id)).await? {
+        return Ok(actor(ActorType::User, member.full_name, member.email));
+    }
+    let name = "Unknown user".to_owned();
+    Ok(actor(ActorType::User, name, String::new()))
 }

@@ -44,6 +44,9 @@ async fn write(file: &mut File, lines: &[u8]) -> io::Result<()> {
 /// program: they are kept, as a line of their own.
 async fn cut(file: &mut File) -> io::Result<()> {
     let length = file.metadata().await?.len();
+    if length == 0 || ends_a_line(file).await? {
+        return Ok(());
+    }
     let mut end = length;
     let mut first = None;
     let whole = loop {
@@ -70,6 +73,12 @@ async fn cut(file: &mut File) -> io::Result<()> {
         }
         Some(_) => write(file, b"\n").await,
     }
+}
+
+/// Whether the last byte of a file, which has one, is a line break.
+async fn ends_a_line(file: &mut File) -> io::Result<bool> {
+    file.seek(SeekFrom::End(-1)).await?;
+    Ok(file.read_u8().await? == b'\n')
 }
 
 #[cfg(test)]

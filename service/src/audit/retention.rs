@@ -17,7 +17,10 @@ use crate::{
         handle::Audit,
         sinks::waited_for_since,
     },
-    platform::error::{ErrorChain, ServiceError},
+    platform::{
+        error::{ErrorChain, ServiceError},
+        removal_run::RemovalRun,
+    },
 };
 
 /// Maximum number of events deleted in one transaction, which bounds how long other writers wait.
@@ -25,8 +28,6 @@ const EVENTS_AT_ONCE: i64 = 250;
 
 /// Maximum number of call blocks deleted in one transaction.
 const BLOCKS_AT_ONCE: usize = 8;
-
-pub(crate) const SECONDS_A_DAY: i64 = 86_400;
 
 /// How long events, calls, and what ended are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,15 +57,15 @@ impl Audit {
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
-    pub async fn remove_expired(&self, keep: KeepDays) -> Result<u64, ServiceError> {
+    pub async fn remove_expired(
+        &self,
+        keep: KeepDays,
+        run: &RemovalRun,
+    ) -> Result<u64, ServiceError> {
         let mut removed = 0;
         for kind in LogKind::ALL {
             if let Some(days) = keep.of(kind) {
-                let until = self
-                    .platform
-                    .now()
-                    .plus_seconds(-i64::from(days) * SECONDS_A_DAY);
-                removed += self.remove_kind(kind, until).await?;
+                removed += self.remove_kind(kind, days, run).await?;
             }
         }
         Ok(removed)
@@ -72,9 +73,15 @@ impl Audit {
 
     /// Deletes the rows of a kind that are covered by checkpoints before `until`, and adds an event for the deletion,
     /// also when only a part of it succeeded.
-    async fn remove_kind(&self, kind: LogKind, until: Timestamp) -> Result<u64, ServiceError> {
+    async fn remove_kind(
+        &self,
+        kind: LogKind,
+        days: u32,
+        run: &RemovalRun,
+    ) -> Result<u64, ServiceError> {
+        let until = run.days_ago(days.into());
         let mut removed = 0;
-        let ran = self.remove_before(kind, until, &mut removed).await;
+        let ran = self.remove_before(kind, until, run, &mut removed).await;
         if removed > 0
             && let Err(error) = self.record_removal(kind, until, removed).await
         {
@@ -95,6 +102,7 @@ impl Audit {
         &self,
         kind: LogKind,
         until: Timestamp,
+        run: &RemovalRun,
         removed: &mut u64,
     ) -> Result<(), ServiceError> {
         let mut read = self.platform.store().read().await?;
@@ -103,12 +111,12 @@ impl Audit {
             .await?
             .map_or(0, |done| done.checkpoint);
         let sinks_have = read
-            .find_slowest_sink(waited_for_since(self.platform.now()))
+            .find_slowest_sink(waited_for_since(run.now()))
             .await?
             .unwrap_or(i64::MAX);
         // Repeats the last checkpoint, because the previous run may have been interrupted in it.
         let mut after = (done_to - 1).max(0);
-        loop {
+        while !run.is_over() {
             let next = read.list_checkpoints(after, 1).await?.pop();
             let Some(checkpoint) =
                 next.filter(|checkpoint| checkpoint.at < until && checkpoint.number <= sinks_have)
@@ -121,6 +129,7 @@ impl Audit {
             self.remove_rows(kind, &checkpoint, removed).await?;
             after = checkpoint.number;
         }
+        Ok(())
     }
 
     async fn say_removed(&self, kind: LogKind, checkpoint: i64) -> Result<(), ServiceError> {

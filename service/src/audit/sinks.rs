@@ -137,7 +137,8 @@ impl Audit {
         let mut sent = InFlight::to(&sink.target, at_once);
         let mut saved_at = Instant::now();
         loop {
-            if !self.hold(sink).await? {
+            // After the lease, another node may have fed the sink: the position is read again.
+            if sink.held_until <= self.platform.now() || !self.hold(sink).await? {
                 return Ok(FeedOutcome::Elsewhere);
             }
             self.send_pieces(&mut pieces, &mut sent).await?;

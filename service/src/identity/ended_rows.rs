@@ -4,28 +4,29 @@ use domain::platform::timestamp::Timestamp;
 use store::EndedRows;
 
 use crate::{
-    audit::retention::{KeepDays, SECONDS_A_DAY},
+    audit::retention::KeepDays,
     identity::handle::Identities,
-    platform::error::ServiceError,
+    platform::{error::ServiceError, removal_run::RemovalRun},
 };
 
 /// Maximum number of rows removed in one transaction, which bounds how long other writers wait.
 const ROWS_AT_ONCE: i64 = 250;
 
 impl Identities {
-    /// Removes tokens, sessions and invitations that ended longer ago than they are kept. A token that an audit event
-    /// names is kept. Returns how many were removed.
-    pub(crate) async fn remove_ended_rows(&self, keep: KeepDays) -> Result<u64, ServiceError> {
+    /// Removes tokens, sessions and invitations that ended longer ago than they are kept. A token with which
+    /// an audited change was made is kept. Returns how many were removed.
+    pub(crate) async fn remove_ended_rows(
+        &self,
+        keep: KeepDays,
+        run: &RemovalRun,
+    ) -> Result<u64, ServiceError> {
         let Some(days) = keep.ended else { return Ok(0) };
-        let before = self
-            .platform
-            .now()
-            .plus_seconds(-i64::from(days) * SECONDS_A_DAY);
+        let before = run.days_ago(days.into());
         let mut removed = 0;
         for rows in EndedRows::ALL {
             // Rows that are kept are not read again.
             let mut from = Timestamp::from_micros(i64::MIN);
-            loop {
+            while !run.is_over() {
                 let mut read = self.platform.store().read().await?;
                 let (ids, last) = read
                     .list_ended_rows(rows, from, before, ROWS_AT_ONCE)

@@ -87,11 +87,11 @@ impl Identities {
         given: &[Value],
     ) -> Result<Vec<CustomCategory>, ServiceError> {
         check_may_change_settings(caller)?;
-        let after = CustomCategory::read_all(given)?;
         let mut write = self.platform.store().write().await?;
         let organization = write.find_organization().await?;
         let organization = organization.ok_or_else(|| ServiceError::not_found("organization"))?;
         let before = write.list_custom_categories(organization.id).await?;
+        let after = CustomCategory::read_all(given, &before)?;
         if before == after {
             return Ok(after);
         }

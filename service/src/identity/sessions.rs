@@ -66,6 +66,7 @@ impl Identities {
         let credential = Credential {
             id: found.session.id.0,
             kind: TokenKind::UiLogin,
+            name: String::new(),
             last4: String::new(),
         };
         let identity = Identity {
@@ -76,6 +77,7 @@ impl Identities {
             identity: Arc::new(identity),
             request,
             keyed: None,
+            origin: None,
         }))
     }
 

@@ -195,6 +195,7 @@ impl Identities {
             identity: Arc::new(identity),
             request,
             keyed: None,
+            origin: None,
         })
     }
 }

@@ -26,7 +26,10 @@ use crate::{
     audit::creation::Creation,
     identity::{handle::Identities, sign_in::browser::SignedIn},
     platform::error::ServiceError,
-    tokens::{authenticate::identity::user_identity, token_issue::IssuedToken},
+    tokens::{
+        authenticate::identity::user_identity,
+        token_issue::{IssuedToken, token_name},
+    },
 };
 
 /// The cookies of a browser that signs in.
@@ -36,6 +39,19 @@ pub struct BrowserCookies<'a> {
     pub session: Option<&'a str>,
     /// The text of the cookie that states which account has signed in with the browser.
     pub browser: Option<&'a str>,
+}
+
+/// A request for a user token. It has no `Debug`, because it holds a password.
+#[derive(Clone, Copy)]
+pub struct SessionTokenRequest<'a> {
+    /// The email address of the user.
+    pub email: &'a str,
+    /// Their password.
+    pub password: &'a str,
+    /// The organization; `None` for that of the user.
+    pub organization_id: Option<&'a str>,
+    /// The name of the token; may be empty.
+    pub name: &'a str,
 }
 
 impl Identities {
@@ -88,12 +104,10 @@ impl Identities {
         })
     }
 
-    /// Issues a token for an address and a password: `POST /v2/session` (docs/contract.md#issue-a-token). It is not
-    /// bound to a session and remains live after sign-out.
+    /// Issues a token without a name for an address and a password; see [`Self::issue_session_token_once`].
     ///
     /// # Errors
-    /// [`ServiceError::SignInFailed`] for all failures, and for an organization that the user does not belong to;
-    /// [`ServiceError::Limited`] when too many sign-ins of the account or from the network failed, or the user has too many live tokens.
+    /// As [`Self::issue_session_token_once`].
     pub async fn issue_session_token(
         &self,
         email: &str,
@@ -101,26 +115,35 @@ impl Identities {
         organization_id: Option<&str>,
         request: &RequestMeta,
     ) -> Result<(IssuedToken, Member), ServiceError> {
-        self.issue_session_token_once(None, email, password, organization_id, request)
-            .await
+        let asked = SessionTokenRequest {
+            email,
+            password,
+            organization_id,
+            name: "",
+        };
+        self.issue_session_token_once(None, &asked, request).await
     }
 
-    /// Like [`Self::issue_session_token`], with an idempotency key. A repeat must have the right password, too.
+    /// Issues a token for an address and a password: `POST /v2/session` (docs/contract.md#issue-a-token). It is not
+    /// bound to a session and remains live after sign-out. A repeat under the same idempotency key must have the right
+    /// password, too.
     ///
     /// # Errors
-    /// As [`Self::issue_session_token`]; [`ServiceError::KeyReused`], [`ServiceError::InProgress`].
+    /// [`ServiceError::Rejected`] when the name breaks a rule; [`ServiceError::SignInFailed`] for all failures of the
+    /// sign-in, and for an organization that the user does not belong to; [`ServiceError::Limited`] when too many
+    /// sign-ins of the account or from the network failed; [`ServiceError::KeyReused`], [`ServiceError::InProgress`].
     pub async fn issue_session_token_once(
         &self,
         keyed: Option<Arc<KeyedRequest>>,
-        email: &str,
-        password: &str,
-        organization_id: Option<&str>,
+        asked: &SessionTokenRequest<'_>,
         request: &RequestMeta,
     ) -> Result<(IssuedToken, Member), ServiceError> {
+        let name = token_name(asked.name)?;
         let matched = self
-            .authenticate_password(email, password, None, request)
+            .authenticate_password(asked.email, asked.password, None, request)
             .await?;
         let (member, attempt) = (&matched.member, &matched.attempt);
+        let organization_id = asked.organization_id;
         if organization_id.is_some_and(|id| id != member.organization_id.to_string()) {
             self.store_failure(attempt, Some(member)).await?;
             return Err(ServiceError::SignInFailed);
@@ -142,7 +165,7 @@ impl Identities {
             keyed,
             ..sign_in_caller(&mut write, member, request).await?
         };
-        let (kind, name) = (TokenKind::ApiSession, String::new());
+        let kind = TokenKind::ApiSession;
         let issued = self
             .tokens
             .issue(write, &caller, member.id, kind, name, None)
@@ -191,5 +214,6 @@ pub(crate) async fn sign_in_caller(
         identity: identity.into(),
         request: request.clone(),
         keyed: None,
+        origin: None,
     })
 }

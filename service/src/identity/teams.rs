@@ -17,6 +17,7 @@ use domain::{
     platform::{
         document::{Document, same_content},
         id::{Id, TeamId},
+        masked_webhook::unmasked,
     },
 };
 use store::{ReadAccess, Write};
@@ -101,7 +102,8 @@ impl Teams {
         let mut write = self.platform.store().write().await?;
         let team = find(&mut write, caller, ObjectType::Team, id).await?;
         let before = TeamView::of(&mut write, team).await?;
-        let draft = TeamDraft::read(given, Some(&before.team.name))?;
+        let given = unmasked(given, &before.team.document);
+        let draft = TeamDraft::read(&given, Some(&before.team.name))?;
         check_name(&mut write, caller, &draft.name, Some(id)).await?;
         let mut new_members = draft.members.clone();
         new_members.retain(|user_id| !before.members.contains(user_id));

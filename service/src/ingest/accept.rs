@@ -20,10 +20,14 @@ impl Ingest {
     /// [`ServiceError::Limited`] when the token exceeds its limit, [`ServiceError::Full`] when the queue has no space,
     /// [`ServiceError::NotConfigured`] in a process that does not ingest. In all cases nothing is accepted, and the
     /// request is counted as rejected.
-    pub async fn take_in(&self, caller: &Caller, parcel: Parcel) -> Result<(), ServiceError> {
+    pub async fn take_in(&self, caller: &Caller, mut parcel: Parcel) -> Result<(), ServiceError> {
         let token = sender(caller)?;
         let (now, counts) = (self.platform.now(), &self.intake.counts);
+        let observations = std::mem::take(&mut parcel.observations);
         let taken = self.keep(token, &parcel, now).await;
+        if taken.is_ok() {
+            self.intake.gathered.add(observations, caller, now);
+        }
         match &taken {
             Ok(()) if parcel.items == 0 => counts.count_empty(token.id, now, &parcel),
             // The writer of the queue has counted it.

@@ -23,7 +23,7 @@ use crate::{
     },
     platform::{
         lock::lock,
-        tasks::{Closing, blocking},
+        tasks::{Closing, END_TIMEOUT, blocking},
     },
 };
 
@@ -33,8 +33,10 @@ const FIRST_WAIT: Duration = Duration::from_millis(100);
 /// The longest wait: once the upstream is back, data should flow again within a minute.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// How long the batch in transfer may take on shutdown.
-const LAST_PARCEL: Duration = Duration::from_secs(5);
+/// How long the batch in transfer may take on shutdown: the task is aborted after [`END_TIMEOUT`], and must store its
+/// position before.
+const LAST_PARCEL: Duration = Duration::from_secs(1);
+const _: () = assert!(LAST_PARCEL.as_millis() < END_TIMEOUT.as_millis());
 
 /// The description of a batch that was sent.
 struct Sent {

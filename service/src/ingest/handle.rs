@@ -5,7 +5,11 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 
 use crate::{
-    ingest::{counts::Counts, forward_state::ForwardState, queue::Queue, saves::Saves},
+    audit::handle::Audit,
+    ingest::{
+        catalog::gathered::Gathered, counts::Counts, forward_state::ForwardState, queue::Queue,
+        saves::Saves,
+    },
     platform::handle::Platform,
 };
 
@@ -13,6 +17,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Ingest {
     pub(super) platform: Platform,
+    pub(super) audit: Audit,
     pub(super) intake: Arc<Intake>,
 }
 
@@ -22,14 +27,16 @@ pub(crate) struct Intake {
     /// `None` in a process that does not accept data.
     pub(crate) queue: Option<Queue>,
     pub(crate) counts: Arc<Counts>,
+    pub(crate) gathered: Arc<Gathered>,
     pub(crate) saves: Mutex<Saves>,
     pub(crate) state: ForwardState,
 }
 
 impl Ingest {
-    pub(crate) fn new(platform: Platform, intake: Intake) -> Self {
+    pub(crate) fn new(platform: Platform, audit: Audit, intake: Intake) -> Self {
         Self {
             platform,
+            audit,
             intake: Arc::new(intake),
         }
     }

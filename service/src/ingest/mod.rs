@@ -1,8 +1,9 @@
-//! Ingested data: accepting it, counting it, the queue on disk, and forwarding.
+//! Ingested data: accepting it, counting it, the queue on disk, forwarding, and the metric catalog.
 //!
-//! Start with [`crate::Ingest`]. May use: `platform`.
+//! Start with [`crate::Ingest`]. May use: `platform`, `audit`.
 
 pub(crate) mod accept;
+pub(crate) mod catalog;
 pub(crate) mod counts;
 pub(crate) mod cursor;
 pub(crate) mod forward;

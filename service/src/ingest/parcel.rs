@@ -2,6 +2,8 @@
 
 use domain::ingest::Kind;
 
+use crate::ingest::catalog::gathered::Observation;
+
 /// The data of one ingest request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parcel {
@@ -15,4 +17,6 @@ pub struct Parcel {
     pub bytes: usize,
     /// The data that is stored and forwarded.
     pub payload: Vec<u8>,
+    /// What an [`crate::Observer`] gathered from the data for the metric catalog.
+    pub observations: Vec<Observation>,
 }

@@ -81,8 +81,9 @@ impl Ingest {
         Ok(())
     }
 
-    /// Starts storing counts in the background.
+    /// Starts storing counts and the metric catalog in the background.
     pub(crate) fn start(&self, tasks: &Tasks) {
+        self.start_catalog(tasks);
         let ingest = self.clone();
         tasks.every("store ingest counts", STORE_INTERVAL, move || {
             let ingest = ingest.clone();

@@ -10,6 +10,7 @@ use domain::{
     platform::{
         document::{Document, reject, same_content},
         id::Id,
+        masked_webhook::unmasked,
     },
 };
 use serde_json::json;
@@ -97,6 +98,7 @@ impl Integrations {
         let mut write = self.platform.store().write().await?;
         let stored = find(&mut write, caller, ObjectType::Integration, id).await?;
         let before = self.decrypt(stored.clone())?;
+        let given = &*unmasked(given, &before.object.document);
         let draft = IntegrationDraft::read(given, Some(before.as_stored()))?;
         let same = same_content(
             &before.object.document,

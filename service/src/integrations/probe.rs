@@ -6,18 +6,28 @@ use std::{fmt, time::Duration};
 use domain::integrations::Target;
 use reqwest::Url;
 
-use crate::platform::{http_client::HttpClient, http_resolver::Addresses};
+use crate::platform::{
+    http_client::{HttpClient, NoResponse},
+    http_resolver::Addresses,
+};
 
 /// Timeout from resolving the name to the status line of the response.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Why a host is unreachable, as a text for administrators.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Unreachable(String);
+pub(crate) enum Unreachable {
+    /// It did not answer.
+    Failed(String),
+    /// The settings do not allow to connect to it.
+    NotTried(String),
+}
 
 impl fmt::Display for Unreachable {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        match self {
+            Self::Failed(reason) | Self::NotTried(reason) => formatter.write_str(reason),
+        }
     }
 }
 
@@ -41,11 +51,20 @@ impl Probe {
 
     async fn connect_within(&self, target: &Target, limit: Duration) -> Result<(), Unreachable> {
         let Ok(url) = Url::parse(&url_of(target)) else {
-            return Err(unreachable(target, "the host has no address"));
+            return Err(Unreachable::Failed(unreachable(
+                target,
+                "the host has no address",
+            )));
         };
         let answered = self.0.head(url, limit).await;
         let answered = answered.map(drop);
-        answered.map_err(|reason| unreachable(target, &reason.to_string()))
+        answered.map_err(|none| {
+            let reason = unreachable(target, &none.to_string());
+            match none {
+                NoResponse::Failed(_) => Unreachable::Failed(reason),
+                NoResponse::NotAllowed(_) => Unreachable::NotTried(reason),
+            }
+        })
     }
 }
 
@@ -59,9 +78,9 @@ fn url_of(target: &Target) -> String {
     format!("{scheme}://{host}:{}/", target.port)
 }
 
-fn unreachable(target: &Target, why: &str) -> Unreachable {
+fn unreachable(target: &Target, why: &str) -> String {
     let Target { host, port, .. } = target;
-    Unreachable(format!("{host}:{port} cannot be reached: {why}."))
+    format!("{host}:{port} cannot be reached: {why}.")
 }
 
 #[cfg(test)]

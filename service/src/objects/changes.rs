@@ -8,6 +8,7 @@ use domain::{
         chart, dashboard, dashboard_group, detector,
         object::{Object, Stamp},
         permissions::{CurrentPermissions, Item, Protection},
+        shared::version::VERSION,
     },
     platform::{
         document::{Document, beyond_defaults},
@@ -58,12 +59,14 @@ pub fn item_of(object: &Object) -> Option<Item> {
         | ObjectType::Integration
         | ObjectType::Team
         | ObjectType::Shared(_)
+        | ObjectType::Catalog(_)
         | ObjectType::OrgToken
         | ObjectType::Token
         | ObjectType::Session
         | ObjectType::Member
         | ObjectType::Organization
-        | ObjectType::AuditLog => None,
+        | ObjectType::AuditLog
+        | ObjectType::Unknown => None,
     }
 }
 
@@ -77,12 +80,14 @@ fn defaults_of(object: &Object) -> Vec<(&'static str, Value)> {
         ObjectType::Integration => integrations::defaults(&object.document),
         ObjectType::Team => team::defaults(),
         ObjectType::Shared(kind) => kind.defaults(),
-        ObjectType::OrgToken
+        ObjectType::Catalog(_)
+        | ObjectType::OrgToken
         | ObjectType::Token
         | ObjectType::Session
         | ObjectType::Member
         | ObjectType::Organization
-        | ObjectType::AuditLog => Vec::new(),
+        | ObjectType::AuditLog
+        | ObjectType::Unknown => Vec::new(),
     }
 }
 
@@ -90,15 +95,23 @@ fn defaults_of(object: &Object) -> Vec<(&'static str, Value)> {
 /// have their default.
 pub(crate) fn fields(object: &Object) -> Document {
     let mut fields = Document::new();
-    let is_unnamed = matches!(object.kind, ObjectType::Shared(kind) if !kind.has_name());
-    if !is_unnamed {
-        fields.insert("name".to_owned(), json!(object.name));
+    let name_field = if let ObjectType::Shared(kind) = object.kind {
+        kind.name_field()
+    } else {
+        Some("name")
+    };
+    if let Some(field) = name_field {
+        fields.insert(field.to_owned(), json!(object.name));
     }
     if object.kind == ObjectType::Dashboard {
         fields.insert("groupId".to_owned(), json!(object.parent_id));
     }
     let said = beyond_defaults(&object.document, &defaults_of(object));
     fields.extend(without_secrets(said));
+    if matches!(object.kind, ObjectType::Shared(kind) if kind.is_versioned()) {
+        // It follows from the other changes.
+        fields.shift_remove(VERSION);
+    }
     if let Some(item) = item_of(object) {
         let present = CurrentPermissions {
             item,

@@ -14,6 +14,7 @@ use domain::{
         document::Document,
         id::Id,
         page::{OffsetPage, Page},
+        timestamp::Timestamp,
     },
 };
 use store::{ReadAccess, Write};
@@ -105,6 +106,18 @@ impl Objects {
         given: &Document,
     ) -> Result<Object, ServiceError> {
         self.update::<ChartOnDashboard>(caller, id, given, None)
+            .await
+    }
+
+    /// Updates a chart, unless it was changed since this time.
+    pub(crate) async fn update_chart_seen_at(
+        &self,
+        caller: &Caller,
+        id: Id,
+        given: &Document,
+        seen_at: Timestamp,
+    ) -> Result<Object, ServiceError> {
+        self.update::<ChartOnDashboard>(caller, id, given, Some(seen_at))
             .await
     }
 

@@ -8,7 +8,7 @@ use domain::{
         object::{Object, Relation},
         permissions::{Item, PermissionRequest},
     },
-    platform::{document::Document, id::Id, rejection::Rejected},
+    platform::{document::Document, id::Id, masked_webhook::unmasked, rejection::Rejected},
 };
 use store::{Conn, ReadAccess, Write};
 
@@ -57,9 +57,10 @@ impl Updatable for Detector {
         let detector = &self.0;
         let (actor, permissions) =
             load_permissions(conn, caller, Item::Detector, detector, given).await?;
+        let given = unmasked(given, &detector.document);
         Ok(DetectorRequest {
             actor,
-            draft: DetectorDraft::read(given, Some((&detector.name, &detector.document))),
+            draft: DetectorDraft::read(&given, Some((&detector.name, &detector.document))),
             permissions,
         })
     }

@@ -24,7 +24,7 @@ use crate::{
     audit::creation::Creation,
     objects::{
         access::{change_of, effective},
-        changes::{created, deleted, updated},
+        changes::{created, deleted},
         detector_update::Detector,
         handle::Objects,
         list::ListQuery,
@@ -131,24 +131,8 @@ impl Objects {
         if after.document == before.document {
             return Ok(());
         }
-        self.store_detector(write, caller, before, after).await?;
+        self.store_changed(write, caller, &before, after).await?;
         Ok(())
-    }
-
-    async fn store_detector(
-        &self,
-        mut write: store::Write,
-        caller: &Caller,
-        before: Object,
-        mut after: Object,
-    ) -> Result<Object, ServiceError> {
-        after.updated = self.platform.stamp(caller);
-        write
-            .update_object(&before, &after, &ReadAccess::default())
-            .await?;
-        let event = updated(caller, &after.updated, &before, &after);
-        self.audit.commit(write, event).await?;
-        Ok(after)
     }
 
     /// Deletes a detector.

@@ -108,7 +108,7 @@ impl Objects {
     /// Updates a dashboard, dashboard group or detector, unless it was changed since `seen_at`.
     ///
     /// # Errors
-    /// [`ServiceError::Conflict`], which names the actor, when it was changed; otherwise the error of the update.
+    /// [`ServiceError::Superseded`], which names the actor, when it was changed; otherwise the error of the update.
     pub async fn update_unless_changed(
         &self,
         caller: &Caller,

@@ -6,7 +6,7 @@ use domain::{
     objects::object::Object,
     platform::{
         id::Id,
-        page::{OffsetPage, Page},
+        page::{OffsetPage, Page, order_field},
     },
 };
 use store::{Conn, NameFilter, ObjectFilter, ObjectOrder, Reader};
@@ -23,6 +23,10 @@ pub struct ListQuery {
     pub type_name: String,
     /// One of these tags.
     pub tags: Vec<String>,
+    /// A tag that begins with one of these texts.
+    pub tag_prefixes: Vec<String>,
+    /// No tag that begins with one of these texts.
+    pub excluded_tag_prefixes: Vec<String>,
     /// The field to order by, with `-` for descending. An unknown field is the default.
     pub order_by: String,
     /// Dashboards: the one with this chart.
@@ -61,6 +65,8 @@ impl Objects {
             team_id: query.team_id,
             dashboard_id: query.dashboard_id,
             tags: query.tags.clone(),
+            tag_prefixes: query.tag_prefixes.clone(),
+            excluded_tag_prefixes: query.excluded_tag_prefixes.clone(),
             creator_id: query.creator_id,
             enabled: query.enabled,
             order,
@@ -77,22 +83,19 @@ impl Objects {
     }
 }
 
-/// Parses `-sf_createdOnMs`, `lastUpdated`, …. The prefix `sf_` has no effect (docs/contract.md#lists).
-fn order_of(kind: ObjectType, order_by: &str) -> (ObjectOrder, bool) {
-    let (descending, field) = match order_by.strip_prefix('-') {
-        Some(field) => (true, field),
-        None => (false, order_by),
-    };
-    let order = match field.strip_prefix("sf_").unwrap_or(field) {
-        "created" | "createdOnMs" => ObjectOrder::Created,
-        "name" => ObjectOrder::Name,
+/// The order for `-sf_createdOnMs`, `lastUpdated`, ….
+pub(crate) fn order_of(kind: ObjectType, order_by: &str) -> (ObjectOrder, bool) {
+    let (field, descending) = order_field(order_by);
+    let order = match field {
+        "created" | "createdOnMs" | "createdAt" => ObjectOrder::Created,
+        "name" | "title" | "metricName" | "displayName" => ObjectOrder::Name,
         "creator" => ObjectOrder::Creator,
         "lastUpdatedBy" => ObjectOrder::Updater,
         "tags" => ObjectOrder::Tags,
         // Lists have no description of other kinds; that of a muting rule is its name.
         "description" if kind == ObjectType::Detector => ObjectOrder::Description,
         "description" if kind == ObjectType::Shared(SharedKind::AlertMuting) => ObjectOrder::Name,
-        "lastUpdated" | "updatedOnMs" | "timestamp" => ObjectOrder::Updated,
+        "lastUpdated" | "updatedOnMs" | "updatedAt" | "timestamp" => ObjectOrder::Updated,
         // The default, also in its direction.
         _ => return (ObjectOrder::Updated, false),
     };

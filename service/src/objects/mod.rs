@@ -13,6 +13,7 @@ pub(crate) mod detector_update;
 pub(crate) mod detectors;
 pub(crate) mod editing;
 pub(crate) mod handle;
+pub(crate) mod imports;
 pub(crate) mod list;
 pub(crate) mod load;
 pub(crate) mod references;

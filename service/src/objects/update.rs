@@ -12,7 +12,7 @@ use domain::{
     },
 };
 use serde_json::Value;
-use store::{Conn, Write};
+use store::{Conn, ReadAccess, Write};
 
 use crate::{
     objects::{changes::updated, handle::Objects, load::find, references::References},
@@ -95,6 +95,23 @@ impl Objects {
         Ok(after.object().clone())
     }
 
+    /// Stores a changed object without permissions of its own in an open write, and commits.
+    pub(crate) async fn store_changed(
+        &self,
+        mut write: Write,
+        caller: &Caller,
+        before: &Object,
+        mut after: Object,
+    ) -> Result<Object, ServiceError> {
+        after.updated = self.platform.stamp(caller);
+        write
+            .update_object(before, &after, &ReadAccess::default())
+            .await?;
+        let event = updated(caller, &after.updated, before, &after);
+        self.audit.commit(write, event).await?;
+        Ok(after)
+    }
+
     /// The object after an update; `None` when the update changes nothing.
     pub(crate) async fn preview<T: Updatable>(
         &self,
@@ -142,11 +159,14 @@ pub(crate) fn set_content(
 }
 
 /// Rejects an update of an object that was changed since it was shown.
-fn check_unchanged(object: &Object, seen_at: Option<Timestamp>) -> Result<(), ServiceError> {
+pub(crate) fn check_unchanged(
+    object: &Object,
+    seen_at: Option<Timestamp>,
+) -> Result<(), ServiceError> {
     if seen_at.is_none_or(|seen_at| seen_at == object.updated.at) {
         return Ok(());
     }
-    Err(ServiceError::Conflict(format!(
+    Err(ServiceError::Superseded(format!(
         "{} saved this {} meanwhile, at {}.",
         object.updated.by.actor_name,
         object.kind.words(),

@@ -1,77 +1,33 @@
 //! The digest of a secret, and encryption under the master key of secrets that must be readable again.
 
-use std::{
-    fs,
-    io::Write as _,
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
-    path::{Path, PathBuf},
-};
-
 use chacha20poly1305::{
     Key, KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
 use domain::tokens::token::TokenDigest;
-use ring::hkdf;
+use ring::{hkdf, hmac};
 use sha2::{Digest, Sha256};
-use store::Cipher;
-use thiserror::Error;
+use store::{Cipher, MAC_LENGTH};
 use zeroize::Zeroizing;
 
-use crate::platform::random;
-
-/// Bytes of a key.
-pub(crate) const KEY_LENGTH: usize = 32;
+use crate::platform::{
+    master_key::{KEY_LENGTH, MasterKey},
+    random,
+};
 
 const NONCE_LENGTH: usize = 24;
 
 /// Bytes of the id of a key: enough to distinguish the keys of one installation.
 const KEY_ID_BYTES: usize = 8;
 
-/// Why the master key cannot be used.
-#[derive(Debug, Error)]
-pub enum MasterKeyError {
-    /// The file cannot be read or written.
-    #[error("the master key file {path} cannot be used")]
-    Io {
-        /// The path of the file.
-        path: PathBuf,
-        /// The error of the operating system.
-        source: std::io::Error,
-    },
-    /// The permissions of the file let other users read it.
-    #[error(
-        "the master key file {0} can be read by others: chmod 600 it, and replace the key if it was exposed"
-    )]
-    Exposed(PathBuf),
-    /// There is no file, but the database has data that was encrypted under a key.
-    #[error(
-        "the master key file {0} is missing, but the database has data: restore the file from its backup"
-    )]
-    Missing(PathBuf),
-    /// The database was encrypted under another key.
-    #[error(
-        "the master key file {path} has the key {given}, but the database was encrypted under the key {stored}: \
-         restore the right file"
-    )]
-    Wrong {
-        /// The path of the file.
-        path: PathBuf,
-        /// The id of the key in the file.
-        given: String,
-        /// The id of the key of the database.
-        stored: String,
-    },
-    /// The file has the wrong length.
-    #[error("the master key file {0} does not hold 32 bytes")]
-    WrongLength(PathBuf),
-}
+/// The purpose of the check value.
+const CHECK_PURPOSE: &str = "master_key.check_value";
 
 /// Encrypts and decrypts with the master key.
 pub(crate) struct Vault {
     cipher: SecretCipher,
     master: hkdf::Prk,
-    is_new: bool,
+    row_mac: hmac::Key,
 }
 
 /// Encrypts and decrypts with one key.
@@ -84,36 +40,15 @@ impl std::fmt::Debug for Vault {
 }
 
 impl Vault {
-    /// Opens the vault with the key in this file. A missing file is created if `may_create`, readable by its owner only.
-    pub(crate) fn open(path: &Path, may_create: bool) -> Result<Self, MasterKeyError> {
-        let failed = |source| MasterKeyError::Io {
-            path: path.to_owned(),
-            source,
-        };
-        let is_new = !path.exists();
-        if is_new && !may_create {
-            return Err(MasterKeyError::Missing(path.to_owned()));
+    /// The vault of this key.
+    pub(crate) fn new(key: &MasterKey) -> Self {
+        let master = hkdf::Salt::new(hkdf::HKDF_SHA256, b"countersign").extract(key.bytes());
+        let row_mac = derived(&master, b"countersign row mac v1");
+        Self {
+            cipher: SecretCipher::new(key.bytes()),
+            master,
+            row_mac: hmac::Key::new(hmac::HMAC_SHA256, row_mac.as_ref()),
         }
-        if is_new {
-            create_key(path).map_err(failed)?;
-        }
-        if fs::metadata(path).map_err(failed)?.permissions().mode() & 0o077 != 0 {
-            return Err(MasterKeyError::Exposed(path.to_owned()));
-        }
-        let key = Zeroizing::new(fs::read(path).map_err(failed)?);
-        if key.len() != KEY_LENGTH {
-            return Err(MasterKeyError::WrongLength(path.to_owned()));
-        }
-        Ok(Self {
-            cipher: SecretCipher(XChaCha20Poly1305::new(Key::from_slice(&key))),
-            master: hkdf::Salt::new(hkdf::HKDF_SHA256, b"countersign").extract(&key),
-            is_new,
-        })
-    }
-
-    /// Whether the key was created when the vault was opened. Then nothing that is stored was encrypted with it.
-    pub(crate) const fn is_new(&self) -> bool {
-        self.is_new
     }
 
     /// The id of the key, which does not disclose it.
@@ -122,15 +57,21 @@ impl Vault {
         hex::encode(&derived[..KEY_ID_BYTES])
     }
 
+    /// A value that only this key decrypts, for the database.
+    pub(crate) fn check_value(&self) -> Vec<u8> {
+        self.encrypt(CHECK_PURPOSE, &self.key_id())
+    }
+
+    /// Whether this key made the check value.
+    pub(crate) fn made(&self, check_value: &[u8]) -> bool {
+        let decrypted = self.decrypt(CHECK_PURPOSE, check_value);
+        decrypted.is_some_and(|id| *id == self.key_id())
+    }
+
     /// A key for one purpose, derived from the master key (RFC 5869), so that nodes with the same master key have the
     /// same derived keys.
     pub(crate) fn derive_key(&self, purpose: &[u8]) -> Zeroizing<[u8; KEY_LENGTH]> {
-        let mut key = Zeroizing::new([0; KEY_LENGTH]);
-        self.master
-            .expand(&[purpose], hkdf::HKDF_SHA256)
-            .and_then(|expanded| expanded.fill(key.as_mut()))
-            .expect("HKDF-SHA256 gives 32 bytes");
-        key
+        derived(&self.master, purpose)
     }
 
     /// Encrypts a text for one purpose, which is needed to decrypt it.
@@ -184,31 +125,25 @@ impl Cipher for Vault {
     fn decrypt(&self, purpose: &str, encrypted: &[u8]) -> Option<String> {
         Self::decrypt(self, purpose, encrypted).map(|text| text.as_str().to_owned())
     }
+
+    fn mac(&self, text: &[u8]) -> [u8; MAC_LENGTH] {
+        let mut mac = [0; MAC_LENGTH];
+        mac.copy_from_slice(hmac::sign(&self.row_mac, text).as_ref());
+        mac
+    }
+
+    fn is_mac(&self, text: &[u8], mac: &[u8]) -> bool {
+        hmac::verify(&self.row_mac, text, mac).is_ok()
+    }
 }
 
-fn create_key(path: &Path) -> std::io::Result<()> {
-    if let Some(folder) = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        fs::create_dir_all(folder)?;
-    }
-    // Written to a temporary file first, so that a node that starts at the same time never reads an incomplete key.
-    let key = Zeroizing::new(random::bytes::<KEY_LENGTH>());
-    let draft = path.with_extension(format!("{}.draft", std::process::id()));
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&draft)?;
-    file.write_all(key.as_slice())?;
-    file.sync_all()?;
-    let linked = fs::hard_link(&draft, path);
-    fs::remove_file(&draft)?;
-    match linked {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
-        Ok(()) | Err(_) => Ok(()),
-    }
+fn derived(master: &hkdf::Prk, purpose: &[u8]) -> Zeroizing<[u8; KEY_LENGTH]> {
+    let mut key = Zeroizing::new([0; KEY_LENGTH]);
+    master
+        .expand(&[purpose], hkdf::HKDF_SHA256)
+        .and_then(|expanded| expanded.fill(key.as_mut()))
+        .expect("HKDF-SHA256 gives 32 bytes");
+    key
 }
 
 /// The digest of a secret, which is stored instead of the secret.
@@ -222,12 +157,9 @@ mod tests {
 
     #[test]
     fn a_text_is_decrypted_for_its_own_purpose_only() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("master.key");
-        let encrypted = Vault::open(&path, true)
-            .unwrap()
-            .encrypt("org token", "text");
-        let vault = Vault::open(&path, true).unwrap();
+        let key = MasterKey::parse(&"07".repeat(32)).unwrap();
+        let encrypted = Vault::new(&key).encrypt("org token", "text");
+        let vault = Vault::new(&key);
         assert_eq!(
             vault.decrypt("org token", &encrypted).unwrap().as_str(),
             "text"
@@ -238,20 +170,13 @@ mod tests {
     }
 
     #[test]
-    fn a_key_others_can_read_is_rejected() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("master.key");
-        Vault::open(&path, true).unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-        assert!(matches!(
-            Vault::open(&path, true),
-            Err(MasterKeyError::Exposed(_))
-        ));
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-        fs::write(&path, b"short").unwrap();
-        assert!(matches!(
-            Vault::open(&path, true),
-            Err(MasterKeyError::WrongLength(_))
-        ));
+    fn a_check_value_is_proven_by_its_own_key_only() {
+        let [vault, other] = ["07", "08"].map(|byte| {
+            let key = MasterKey::parse(&byte.repeat(32)).unwrap();
+            Vault::new(&key)
+        });
+        assert!(vault.made(&vault.check_value()));
+        assert!(!other.made(&vault.check_value()));
+        assert!(!vault.made(b""));
     }
 }

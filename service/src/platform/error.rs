@@ -32,6 +32,10 @@ pub enum ServiceError {
     /// The change conflicts with stored data.
     #[error("{0}")]
     Conflict(String),
+    /// The request was made without knowledge of an earlier change: it names an old version, or creates what there is
+    /// already.
+    #[error("{0}")]
+    Superseded(String),
     /// The idempotency key was used for another request.
     #[error(
         "The idempotency key was used for another request. A new request needs a new key; a repeat must not differ from the first request."
@@ -74,9 +78,17 @@ impl From<StoreError> for ServiceError {
             StoreError::Unavailable(_) | StoreError::NotCommitted => Self::Unavailable(Some(error)),
             StoreError::Conflict(_) => Self::ConcurrentChange(error),
             StoreError::OutcomeUnknown(_) => Self::OutcomeUnknown(error),
+            StoreError::ReadOnly => {
+                Self::NotConfigured("The database is opened for reading only.".to_owned())
+            }
+            StoreError::Changed => Self::Superseded(error.to_string()),
             StoreError::Corrupt { .. }
             | StoreError::Migration(_)
             | StoreError::Address(_)
+            | StoreError::Missing(_)
+            | StoreError::Outdated
+            | StoreError::TooNew(_)
+            | StoreError::Copy(_)
             | StoreError::Driver(_) => Self::Internal(Box::new(error)),
         }
     }

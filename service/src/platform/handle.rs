@@ -21,11 +21,14 @@ pub(crate) struct Platform {
     store: Store,
     clock: Clock,
     ids: Arc<IdSource>,
+    /// The client of operations without a request: the program, and who runs its command.
+    client: Arc<str>,
 }
 
 impl Platform {
-    pub(crate) fn new(store: Store, clock: Clock) -> Self {
+    pub(crate) fn new(store: Store, clock: Clock, operator: Option<&str>) -> Self {
         Self {
+            client: RequestMeta::client_of(operator),
             store,
             clock,
             ids: Arc::new(IdSource::new()),
@@ -83,17 +86,12 @@ impl Platform {
             identity: Arc::new(identity),
             request: self.system_meta(),
             keyed: None,
+            origin: None,
         })
     }
 
     /// The request metadata of an operation without a request: from the command line, or by the server itself.
     pub(crate) fn system_meta(&self) -> RequestMeta {
-        RequestMeta {
-            id: RequestId(self.new_id()),
-            method: "".into(),
-            path: String::new(),
-            address: "".into(),
-            client: "countersign".into(),
-        }
+        RequestMeta::of_system(RequestId(self.new_id()), Arc::clone(&self.client))
     }
 }

@@ -1,9 +1,11 @@
-//! The HTTP client of all outgoing requests: probes of integrations, sinks of the audit log, and forwarding of ingested
-//! data. It follows no redirect, uses no proxy, and can be limited to public addresses.
+//! The HTTP client of all outgoing requests: probes of integrations, sinks of the audit log, forwarding of ingested
+//! data, and imports. It follows no redirect, uses no proxy, and can be limited to public addresses.
 
 use std::{error::Error, fmt, io, net::IpAddr, sync::Arc, time::Duration};
 
-use reqwest::{Client, Method, Request, Response, StatusCode, Url, redirect::Policy};
+use reqwest::{
+    Client, Method, Request, Response, StatusCode, Url, header::HeaderMap, redirect::Policy,
+};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use tokio::{sync::Mutex, time::timeout};
 
@@ -17,11 +19,18 @@ const RESPONSE_BYTES: usize = 64 << 10;
 
 /// Why a request has no response, as a text for administrators.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct NoResponse(String);
+pub(crate) enum NoResponse {
+    /// The request was sent, or could not be sent.
+    Failed(String),
+    /// The request was not sent, because the settings do not allow the address.
+    NotAllowed(String),
+}
 
 impl fmt::Display for NoResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        match self {
+            Self::Failed(reason) | Self::NotAllowed(reason) => formatter.write_str(reason),
+        }
     }
 }
 
@@ -67,28 +76,50 @@ impl HttpClient {
         request: Request,
         limit: Duration,
     ) -> Result<StatusCode, NoResponse> {
-        self.check_literal(request.url())?;
-        match timeout(limit, self.answer(request)).await {
-            Ok(answered) => answered,
-            Err(_) => {
-                let seconds = limit.as_secs_f32();
-                Err(NoResponse(format!("no answer within {seconds} seconds")))
-            }
-        }
+        let response = async {
+            let response = self.answer(request).await?;
+            let status = response.status();
+            read_some(response).await;
+            Ok(status)
+        };
+        within(limit, response).await
     }
 
-    async fn answer(&self, request: Request) -> Result<StatusCode, NoResponse> {
-        match self.client().await?.execute(request).await {
-            Ok(response) => {
-                let status = response.status();
-                read_some(response).await;
-                Ok(status)
+    /// Sends a request, and returns the response with its body of at most `max_bytes`.
+    pub(crate) async fn read(
+        &self,
+        request: Request,
+        limit: Duration,
+        max_bytes: usize,
+    ) -> Result<(StatusCode, HeaderMap, Vec<u8>), NoResponse> {
+        let response = async {
+            let mut response = self.answer(request).await?;
+            let (status, headers) = (response.status(), response.headers().clone());
+            let mut body = Vec::new();
+            let failed = |error: reqwest::Error| no_response(&error);
+            while let Some(chunk) = response.chunk().await.map_err(failed)? {
+                if body.len() + chunk.len() > max_bytes {
+                    let mebibytes = max_bytes >> 20;
+                    return Err(NoResponse::Failed(format!(
+                        "the answer exceeds {mebibytes} MiB"
+                    )));
+                }
+                body.extend_from_slice(&chunk);
             }
+            Ok((status, headers, body))
+        };
+        within(limit, response).await
+    }
+
+    async fn answer(&self, request: Request) -> Result<Response, NoResponse> {
+        self.check_literal(request.url())?;
+        match self.client().await?.execute(request).await {
+            Ok(response) => Ok(response),
             Err(error) => {
                 if tls_error(&error).is_some() {
                     *self.client.lock().await = None;
                 }
-                Err(NoResponse(reason(&error)))
+                Err(no_response(&error))
             }
         }
     }
@@ -108,15 +139,28 @@ impl HttpClient {
         let address: Result<IpAddr, _> = host.trim_matches(['[', ']']).parse();
         match address {
             Ok(address) if !self.addresses.allows(address) => {
-                Err(NoResponse(NotResolved::Private.to_string()))
+                Err(NoResponse::NotAllowed(NotResolved::Private.to_string()))
             }
             Ok(_) | Err(_) => Ok(()),
         }
     }
 }
 
+async fn within<T>(
+    limit: Duration,
+    response: impl Future<Output = Result<T, NoResponse>>,
+) -> Result<T, NoResponse> {
+    timeout(limit, response).await.unwrap_or_else(|_| {
+        let seconds = limit.as_secs_f32();
+        Err(NoResponse::Failed(format!(
+            "no answer within {seconds} seconds"
+        )))
+    })
+}
+
 async fn trusting_the_machine(addresses: Addresses) -> Result<Client, NoResponse> {
-    let failed = |error: &dyn Error| NoResponse(format!("TLS cannot be used here: {error}"));
+    let failed =
+        |error: &dyn Error| NoResponse::Failed(format!("TLS cannot be used here: {error}"));
     let built = blocking(move || {
         let mut roots = RootCertStore::empty();
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
@@ -155,6 +199,14 @@ async fn read_some(mut response: Response) {
         && let Ok(Some(chunk)) = response.chunk().await
     {
         read += chunk.len();
+    }
+}
+
+fn no_response(error: &reqwest::Error) -> NoResponse {
+    let mut not_resolved = causes(error).filter_map(|cause| cause.downcast_ref::<NotResolved>());
+    match not_resolved.next() {
+        Some(NotResolved::Private) => NoResponse::NotAllowed(reason(error)),
+        Some(NotResolved::Unknown) | None => NoResponse::Failed(reason(error)),
     }
 }
 

@@ -18,7 +18,7 @@ const RESPONSE_TIMEOUT: Duration = Duration::from_secs(30);
 /// The settings of an endpoint are invalid. The message is for the operator and contains no secret.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0}")]
-pub struct InvalidEndpoint(&'static str);
+pub struct InvalidEndpoint(pub(crate) &'static str);
 
 /// A server that requests are posted to.
 pub(crate) struct HttpEndpoint {
@@ -80,7 +80,7 @@ impl HttpEndpoint {
     }
 }
 
-fn parse(text: &str) -> Result<Url, InvalidEndpoint> {
+pub(crate) fn parse(text: &str) -> Result<Url, InvalidEndpoint> {
     let rejected = InvalidEndpoint(
         "it is not an address like https://ingest.example, with neither a user nor a query",
     );

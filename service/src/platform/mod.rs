@@ -10,11 +10,14 @@ pub(crate) mod handle;
 pub(crate) mod http_client;
 pub(crate) mod http_endpoint;
 pub(crate) mod http_resolver;
+pub(crate) mod http_source;
 pub(crate) mod limited_log;
 pub(crate) mod lock;
 pub(crate) mod mail;
+pub(crate) mod master_key;
 pub(crate) mod random;
 pub(crate) mod readiness;
+pub(crate) mod removal_run;
 pub(crate) mod tasks;
 #[cfg(test)]
 pub(crate) mod test_hosts;

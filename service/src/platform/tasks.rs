@@ -4,7 +4,7 @@ use std::{sync::Mutex, time::Duration};
 
 use tokio::{
     sync::watch,
-    task::JoinHandle,
+    task::{AbortHandle, JoinHandle},
     time::{Instant, MissedTickBehavior, interval_at, sleep, timeout_at},
 };
 
@@ -15,7 +15,7 @@ use crate::platform::{
 };
 
 /// How long tasks may take to end when the service closes. Buffered data is stored afterwards in any case.
-const END_TIMEOUT: Duration = Duration::from_millis(1_500);
+pub(crate) const END_TIMEOUT: Duration = Duration::from_millis(1_500);
 
 /// The background tasks of one service.
 #[derive(Debug)]
@@ -27,6 +27,7 @@ pub(crate) struct Tasks {
 #[derive(Debug)]
 struct Running {
     name: &'static str,
+    task: AbortHandle,
     ended: JoinHandle<Result<(), ServiceError>>,
 }
 
@@ -47,14 +48,17 @@ impl Tasks {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let task = tokio::spawn(task(Closing(self.closing.subscribe())));
+        let spawned = tokio::spawn(task(Closing(self.closing.subscribe())));
+        let task = spawned.abort_handle();
         let ended = tokio::spawn(async move {
-            task.await.map_err(|error| {
-                tracing::error!(task.name = name, %error, "A background task ended early.");
+            spawned.await.map_err(|error| {
+                if error.is_panic() {
+                    tracing::error!(task.name = name, %error, "A background task ended early.");
+                }
                 ServiceError::Internal(Box::new(error))
             })
         });
-        lock(&self.running).push(Running { name, ended });
+        lock(&self.running).push(Running { name, task, ended });
     }
 
     /// Starts a task that runs once per period, measured from start to start. A failure is logged, and the next period
@@ -80,7 +84,8 @@ impl Tasks {
         });
     }
 
-    /// Stops all tasks and waits for them to end, for [`END_TIMEOUT`] at most: one may wait for another server.
+    /// Stops all tasks and waits for them to end, for [`END_TIMEOUT`] at most: one may wait for another server. What has
+    /// not ended then is aborted, because it must not work with what is closed next.
     ///
     /// # Errors
     /// [`ServiceError::Internal`] when a task panicked.
@@ -95,6 +100,7 @@ impl Tasks {
                     task.name = task.name,
                     "A background task did not end in time."
                 );
+                task.task.abort();
                 continue;
             };
             ended = ended
@@ -109,11 +115,6 @@ impl Closing {
     pub(crate) async fn wait(&mut self) {
         // A closed channel means that the service was dropped, so the task ends as well.
         let _ = self.0.wait_for(|closing| *closing).await;
-    }
-
-    /// Whether the service closes.
-    pub(crate) fn has_begun(&self) -> bool {
-        *self.0.borrow()
     }
 
     /// Waits for the given time or until the service closes. Returns whether it closes.
@@ -191,10 +192,18 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn closing_does_not_wait_for_a_task_that_never_ends() {
+    async fn closing_does_not_wait_for_a_task_that_never_ends_and_aborts_it() {
         let tasks = Tasks::new();
-        tasks.spawn("hang", |_| std::future::pending());
+        let held = Arc::new(());
+        let of_task = Arc::clone(&held);
+        tasks.spawn("hang", |_| async move {
+            std::future::pending::<()>().await;
+            drop(of_task);
+        });
         assert!(tasks.close().await.is_ok());
+        while Arc::strong_count(&held) > 1 {
+            tokio::task::yield_now().await;
+        }
     }
 
     #[tokio::test]

@@ -111,6 +111,7 @@ impl Tokens {
             identity: Arc::clone(&authenticated.identity),
             request,
             keyed: None,
+            origin: None,
         })
     }
 

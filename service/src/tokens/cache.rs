@@ -227,7 +227,10 @@ impl ChangeObserver for Cache {
                 | ObjectType::Detector
                 | ObjectType::Integration
                 | ObjectType::Shared(_)
-                | ObjectType::AuditLog,
+                | ObjectType::Catalog(_)
+                | ObjectType::AuditLog
+                // Every version knows the types of credentials, members, teams and organizations.
+                | ObjectType::Unknown,
                 _,
             ) => return,
         };
@@ -248,6 +251,30 @@ mod tests {
     };
 
     use super::{entry::Purposes, *};
+
+    #[test]
+    fn one_request_confirms_a_token_and_none_uses_it_unconfirmed() {
+        let cache = Cache::new();
+        let digest = TokenDigest([1; 32]);
+        let identity = Identity {
+            organization_id: OrganizationId(Id::SYSTEM),
+            actor: Actor::System,
+            credential: None,
+            token: None,
+            authenticated_at: None,
+        };
+        let purposes = Purposes {
+            calls: true,
+            sends: false,
+        };
+        let at = |seconds: i64| Timestamp::from_millis(seconds * 1_000);
+        let token = AuthenticatedToken::new(TokenFamily::User, identity, at(999), purposes, at(0));
+        cache.keep(&digest, Arc::new(token), cache.generation());
+        let finds = |seconds| cache.find(&digest, at(seconds)).is_some();
+        assert_eq!([finds(50), finds(50)], [true, true]);
+        assert_eq!([finds(51), finds(51), finds(60)], [false, true, true]);
+        assert_eq!([finds(61), finds(61)], [false, false]);
+    }
 
     #[test]
     fn the_use_of_a_token_that_leaves_the_cache_is_not_lost() {

@@ -1,15 +1,16 @@
 //! Org tokens in the API: finding and listing them (docs/contract.md#org-tokens). The API addresses them by name, and
 //! callers with permission may read their secrets again.
 
-use std::{fmt, slice};
+use std::{collections::HashMap, fmt, slice};
 
 use domain::{
     audit::event::ObjectType,
     identity::actor::Caller,
     objects::permissions::{Effective, Protection, may_read},
     platform::{
-        id::Id,
-        page::{OffsetPage, Page},
+        id::{Id, OrganizationId},
+        page::{OffsetPage, Page, order_field},
+        visible::{composed, folded},
     },
     tokens::org_token::unescaped_again,
 };
@@ -86,10 +87,7 @@ impl OrgTokens {
             filter.name = again;
             found = self.page_named(&mut read, caller, &filter, page).await?;
         }
-        let mut results = Vec::with_capacity(found.results.len());
-        for token in found.results {
-            results.push(self.view(&mut read, caller, token).await?);
-        }
+        let results = self.views(&mut read, caller, found.results).await?;
         let revealed = revealed_secrets(caller, &results);
         self.audit.record_reveals(read, caller, revealed).await?;
         Ok(Page {
@@ -108,10 +106,7 @@ impl OrgTokens {
     ) -> Result<Page<OrgToken>, ServiceError> {
         if let Some(itself) = caller.actor().as_org_token() {
             let token = read.find_org_token(itself.id).await?;
-            let named = |token: &OrgToken| {
-                let folded = token.name.to_lowercase();
-                folded.contains(&filter.name.to_lowercase())
-            };
+            let named = |token: &OrgToken| folded(&token.name).contains(&folded(&filter.name));
             return Ok(Page::of_one(token.filter(named), page));
         }
         let organization_id = caller.organization_id();
@@ -120,11 +115,8 @@ impl OrgTokens {
 
     /// The filter for all org tokens that the caller may see, ordered by a field of the response.
     fn all_ordered(&self, caller: &Caller, order_by: &str) -> OrgTokenFilter {
-        let (field, descending) = match order_by.strip_prefix('-') {
-            Some(field) => (field, true),
-            None => (order_by, false),
-        };
-        let order = match field.strip_prefix("sf_").unwrap_or(field) {
+        let (field, descending) = order_field(order_by);
+        let order = match field {
             "created" => Some(OrgTokenOrder::Created),
             "expiry" => Some(OrgTokenOrder::Ends),
             "lastUpdated" => Some(OrgTokenOrder::Updated),
@@ -185,17 +177,30 @@ impl OrgTokens {
         caller: &Caller,
         token: OrgToken,
     ) -> Result<OrgTokenView, ServiceError> {
-        let secret = if caller.actor().roles().is_writer() {
-            self.decrypt(conn, &token).await?
-        } else {
-            None
-        };
-        let exceeding_limits = self.ingest.is_exceeding_limits(conn, &token).await?;
-        Ok(OrgTokenView {
-            token: readable(caller, token),
-            secret,
-            exceeding_limits,
-        })
+        let mut views = self.views(conn, caller, vec![token]).await?;
+        views.pop().ok_or_else(not_found)
+    }
+
+    async fn views(
+        &self,
+        conn: &mut Conn,
+        caller: &Caller,
+        tokens: Vec<OrgToken>,
+    ) -> Result<Vec<OrgTokenView>, ServiceError> {
+        let mut secrets = HashMap::new();
+        if caller.actor().roles().is_writer() {
+            let ids: Vec<Id> = tokens.iter().map(|token| token.id).collect();
+            secrets = self.decrypt_all(conn, &ids).await?;
+        }
+        let mut views = Vec::with_capacity(tokens.len());
+        for token in tokens {
+            views.push(OrgTokenView {
+                exceeding_limits: self.ingest.is_exceeding_limits(conn, &token).await?,
+                secret: secrets.remove(&token.id),
+                token: readable(caller, token),
+            });
+        }
+        Ok(views)
     }
 }
 
@@ -206,12 +211,29 @@ pub(crate) async fn find(
     name: &str,
 ) -> Result<OrgToken, ServiceError> {
     let organization_id = caller.organization_id();
-    if let Some(token) = conn.find_org_token_by_name(organization_id, name).await? {
+    if let Some(token) = find_named(conn, organization_id, name).await? {
         return Ok(token);
     }
     let again = unescaped_again(name).ok_or_else(not_found)?;
-    let found = conn.find_org_token_by_name(organization_id, &again).await?;
+    let found = find_named(conn, organization_id, &again).await?;
     found.ok_or_else(not_found)
+}
+
+/// Finds by the exact name, then by one that is the same in another encoding of its characters (docs/contract.md#names).
+pub(super) async fn find_named(
+    conn: &mut Conn,
+    organization_id: OrganizationId,
+    name: &str,
+) -> Result<Option<OrgToken>, ServiceError> {
+    let exact = conn.find_org_token_by_name(organization_id, name).await?;
+    if exact.is_some() || name.is_ascii() {
+        return Ok(exact);
+    }
+    let named = conn.list_org_tokens_by_name(organization_id, name).await?;
+    let same = composed(name);
+    Ok(named
+        .into_iter()
+        .find(|token| composed(&token.name) == same))
 }
 
 fn not_found() -> ServiceError {

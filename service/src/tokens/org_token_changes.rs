@@ -8,6 +8,7 @@ use domain::{
     objects::permissions::AclEntry,
     platform::{
         document::{Document, reject, same_content},
+        masked_webhook::unmasked,
         rejection::Rejected,
     },
     tokens::org_token::{OrgTokenDraft, Rotation, Visibility, defaults},
@@ -82,6 +83,7 @@ impl OrgTokens {
         caller.authorize_recent(self.platform.now())?;
         let mut write = self.platform.store().write().await?;
         let before = find(&mut write, caller, name).await?;
+        let given = &*unmasked(given, &before.document);
         let draft = OrgTokenDraft::read(given, Some(&before.name), before.organization_id)?;
         if draft
             .auth_scopes

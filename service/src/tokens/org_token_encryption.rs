@@ -1,8 +1,10 @@
 //! The encryption of the secrets of org tokens. It is bound to the row of a secret, so that one that is copied into
 //! another row cannot be decrypted there.
 
+use std::collections::HashMap;
+
 use domain::{platform::id::Id, tokens::token::TokenDigest};
-use store::{Conn, OrgToken, OrgTokenSecret};
+use store::{Conn, OrgTokenSecret};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -22,17 +24,20 @@ impl OrgTokens {
         self.vault.encrypt(&place(token, digest), secret)
     }
 
-    /// Returns the newest secret of an org token. The caller must have checked the permission.
-    pub(super) async fn decrypt(
+    /// Returns the newest secret of each of these org tokens. The caller must have checked the permission.
+    pub(super) async fn decrypt_all(
         &self,
         conn: &mut Conn,
-        token: &OrgToken,
-    ) -> Result<Option<Zeroizing<String>>, ServiceError> {
-        let stored = conn.find_newest_org_token_secret(token.id).await?;
-        Ok(stored.and_then(|stored| {
-            let place = place(token.id, &stored.digest);
-            self.vault.decrypt(&place, &stored.encrypted)
-        }))
+        ids: &[Id],
+    ) -> Result<HashMap<Id, Zeroizing<String>>, ServiceError> {
+        let stored = conn.list_newest_org_token_secrets(ids).await?;
+        let secrets = stored.into_iter().filter_map(|(id, stored)| {
+            let secret = self
+                .vault
+                .decrypt(&place(id, &stored.digest), &stored.encrypted)?;
+            Some((id, secret))
+        });
+        Ok(secrets.collect())
     }
 
     /// Binds the encryption of secrets from before to their rows. Secrets that the master key does not decrypt stay as

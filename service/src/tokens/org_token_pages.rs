@@ -140,7 +140,7 @@ impl OrgTokens {
     /// # Errors
     /// [`ServiceError::NotFound`] when it does not exist or the caller may not see it, [`ServiceError::Denied`] when
     /// the caller may see the token but not its secret (docs/contract.md#org-tokens),
-    /// [`ServiceError::PasswordNeeded`] in a session that did not enter the password lately.
+    /// [`ServiceError::PasswordNeeded`] in a session that did not enter the password recently.
     pub async fn reveal(&self, caller: &Caller, id: Id) -> Result<Zeroizing<String>, ServiceError> {
         let token = self.find_by_id(caller, id).await?;
         if !caller.actor().roles().is_writer() {
@@ -149,7 +149,7 @@ impl OrgTokens {
         }
         caller.authorize_recent(self.platform.now())?;
         let mut read = self.platform.store().read().await?;
-        let secret = self.decrypt(&mut read, &token).await?;
+        let secret = self.decrypt_all(&mut read, &[id]).await?.remove(&id);
         let secret = secret.ok_or_else(|| ServiceError::not_found("secret"))?;
         let revealed = vec![revealed_secret(&token)];
         self.audit.record_reveals(read, caller, revealed).await?;

@@ -18,7 +18,7 @@ use store::{Conn, OrgToken, OrgTokenSecret, Write};
 use crate::{
     audit::commit::{done, object},
     platform::{encryption, error::ServiceError, random},
-    tokens::handle::OrgTokens,
+    tokens::{handle::OrgTokens, org_token_api::find_named},
 };
 
 /// The org token that every organization has from the start (docs/contract.md#org-tokens).
@@ -119,15 +119,15 @@ pub(crate) async fn check_name(
     renamed: Option<Id>,
 ) -> Result<(), ServiceError> {
     let organization_id = caller.organization_id();
-    let taken = conn.find_org_token_by_name(organization_id, name).await?;
-    if taken.is_some() {
+    let taken = find_named(conn, organization_id, name).await?;
+    if taken.is_some_and(|token| Some(token.id) != renamed) {
         let message = format!("An org token named {name} exists already.");
         return Err(Rejected::field("name", message).into());
     }
     let mut others = conn.list_escaped_org_token_names(organization_id).await?;
     others.retain(|(_, other)| unescaped_forms(other).iter().any(|form| form == name));
     for form in unescaped_forms(name) {
-        let other = conn.find_org_token_by_name(organization_id, &form).await?;
+        let other = find_named(conn, organization_id, &form).await?;
         others.extend(other.map(|other| (other.id, other.name)));
     }
     others.retain(|(id, _)| Some(*id) != renamed);

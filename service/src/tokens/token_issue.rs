@@ -5,7 +5,6 @@ use domain::{
     identity::{actor::Caller, credential::TokenKind},
     platform::{
         id::{SessionId, TokenId, UserId},
-        limits,
         name::Name,
     },
     tokens::token::{self, OwnerState, Token, TokenFamily, TokenSecret},
@@ -48,7 +47,7 @@ impl Tokens {
     ///
     /// # Errors
     /// [`ServiceError::Unauthenticated`] when the caller is not a session, [`ServiceError::Rejected`] when the name
-    /// breaks a rule, [`ServiceError::Limited`] when the user has too many live tokens.
+    /// breaks a rule.
     pub async fn generate(&self, caller: &Caller, name: &str) -> Result<IssuedToken, ServiceError> {
         let session_id = caller.session_id().ok_or(ServiceError::Unauthenticated)?;
         let user = caller.user().ok_or(ServiceError::Unauthenticated)?;
@@ -94,9 +93,6 @@ impl Tokens {
         if owner.is_none() {
             return Err(ServiceError::Unauthenticated);
         }
-        if write.count_live_tokens(user_id, now).await? >= limits::LIVE_TOKENS_PER_USER {
-            return Err(too_many_tokens());
-        }
         let secret = random::secret(TokenFamily::User);
         let created_at = now.to_whole_millis();
         let token = Token {
@@ -133,19 +129,9 @@ impl Tokens {
 }
 
 /// Parses the name, which may be empty.
-fn token_name(text: &str) -> Result<String, ServiceError> {
+pub(crate) fn token_name(text: &str) -> Result<String, ServiceError> {
     if text.trim().is_empty() {
         return Ok(String::new());
     }
     Ok(Name::parse("name", text)?.as_str().to_owned())
-}
-
-fn too_many_tokens() -> ServiceError {
-    ServiceError::Limited {
-        retry_after_seconds: 3_600,
-        message: format!(
-            "You have {} live tokens, which is the most a user can have. Revoke one that is not needed.",
-            limits::LIVE_TOKENS_PER_USER
-        ),
-    }
 }

@@ -1,11 +1,11 @@
-//! Tokens with their owners, and the list of all users' tokens for administrators, by page.
+//! Tokens with their owners, and lists of tokens by page: the caller's own, and those of all users for administrators.
 
 use std::collections::{HashMap, HashSet};
 
 use domain::{
     identity::{actor::Caller, credential::TokenKind},
     platform::{
-        id::Id,
+        id::{Id, UserId},
         limits,
         page::{OffsetPage, Page},
         timestamp::Timestamp,
@@ -31,7 +31,7 @@ pub struct TokenView {
     pub owner_email: String,
 }
 
-/// The filter of the list of all users' tokens. An empty or absent filter matches all.
+/// The filter of a list of tokens. An empty or absent filter matches all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TokenSearch {
     /// Text in the name, the owner's name or address, or the last four characters, ignoring case.
@@ -64,6 +64,30 @@ impl Tokens {
         page: OffsetPage,
     ) -> Result<Page<TokenView>, ServiceError> {
         caller.authorize_administrator()?;
+        self.page_of(caller, None, search, page).await
+    }
+
+    /// Returns a page of the calling user's tokens that match; ended ones for [`limits::ENDED_TOKEN_LISTED_DAYS`].
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] when the caller is not a user.
+    pub async fn page_mine(
+        &self,
+        caller: &Caller,
+        search: &TokenSearch,
+        page: OffsetPage,
+    ) -> Result<Page<TokenView>, ServiceError> {
+        let owner = caller.authorize_user()?.id;
+        self.page_of(caller, Some(owner), search, page).await
+    }
+
+    async fn page_of(
+        &self,
+        caller: &Caller,
+        owner: Option<UserId>,
+        search: &TokenSearch,
+        page: OffsetPage,
+    ) -> Result<Page<TokenView>, ServiceError> {
         self.uses.store().await?;
         let now = self.platform.now();
         let before = |days: i64| now.plus_days(days.saturating_neg());
@@ -73,6 +97,7 @@ impl Tokens {
             None => Unused::Any,
         };
         let filter = TokenFilter {
+            owner,
             since: before(limits::ENDED_TOKEN_LISTED_DAYS),
             now,
             search: search.text.clone(),

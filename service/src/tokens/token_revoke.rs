@@ -11,7 +11,7 @@ use crate::{
     platform::error::ServiceError,
     tokens::{
         handle::Tokens,
-        user_tokens::{token_event, visible_token},
+        user_tokens::{end_tokens, token_event, visible_token},
     },
 };
 
@@ -47,13 +47,9 @@ impl Tokens {
         let now = self.platform.now();
         caller.authorize_recent(now)?;
         let mut write = self.platform.store().write().await?;
-        let mut events = Vec::new();
         let mut tokens = write.list_live_tokens_of_user(user_id, now).await?;
         tokens.retain(|token| caller.may_manage(token.organization_id, token.user_id));
-        for token in tokens {
-            write.end_token(token.id, now, EndReason::Revoked).await?;
-            events.push(token_event(caller, now, Action::Revoke, &token));
-        }
+        let events = end_tokens(&mut write, caller, &tokens, now, EndReason::Revoked).await?;
         let revoked = events.len();
         self.audit.commit_changes(write, events).await?;
         Ok(revoked)

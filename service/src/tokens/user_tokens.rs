@@ -7,22 +7,19 @@ use domain::{
     },
     identity::{actor::Caller, credential::TokenKind},
     platform::{
-        id::{TokenId, UserId},
+        id::{Id, TokenId, UserId},
         limits,
         timestamp::Timestamp,
     },
-    tokens::token::{Token, TokenDigest},
+    tokens::token::{EndReason, Token, TokenDigest},
 };
-use store::{Conn, EventFilter, RecordedEvent};
+use store::{Conn, EventFilter, RecordedEvent, Write};
 
 use crate::{
     audit::commit::{done, object},
     platform::error::ServiceError,
     tokens::{handle::Tokens, token_list::TokenView},
 };
-
-/// Limit on the tokens in the list of one user: the live tokens that a user may have, and as many that ended recently.
-const LISTED_OF_USER: i64 = 2 * limits::LIVE_TOKENS_PER_USER;
 
 /// Limit on the tokens in the list of all users.
 const LISTED_OF_ORGANIZATION: i64 = limits::PAGE_OBJECTS;
@@ -31,15 +28,6 @@ const LISTED_OF_ORGANIZATION: i64 = limits::PAGE_OBJECTS;
 const LISTED_EVENTS: i64 = 200;
 
 impl Tokens {
-    /// Lists the tokens of the calling user, newest first; ended ones for [`limits::ENDED_TOKEN_LISTED_DAYS`].
-    ///
-    /// # Errors
-    /// [`ServiceError::Denied`] when the caller is not a user.
-    pub async fn list_mine(&self, caller: &Caller) -> Result<Vec<TokenView>, ServiceError> {
-        let user = caller.authorize_user()?;
-        self.list_at_most(user.id, LISTED_OF_USER).await
-    }
-
     /// Lists the tokens of all users, newest first.
     ///
     /// # Errors
@@ -68,23 +56,16 @@ impl Tokens {
         user_id: UserId,
     ) -> Result<Vec<TokenView>, ServiceError> {
         caller.authorize_administrator()?;
-        let mut tokens = self.list_at_most(user_id, limits::PAGE_OBJECTS).await?;
-        tokens.retain(|view| view.token.organization_id == caller.organization_id());
-        Ok(tokens)
-    }
-
-    async fn list_at_most(
-        &self,
-        user_id: UserId,
-        limit: i64,
-    ) -> Result<Vec<TokenView>, ServiceError> {
         self.uses.store().await?;
         let since = self
             .platform
             .now()
             .plus_days(-limits::ENDED_TOKEN_LISTED_DAYS);
         let mut read = self.platform.store().read().await?;
-        let tokens = read.list_tokens_of_user(user_id, since, limit).await?;
+        let mut tokens = read
+            .list_tokens_of_user(user_id, since, limits::PAGE_OBJECTS)
+            .await?;
+        tokens.retain(|token| token.organization_id == caller.organization_id());
         self.with_owners(&mut read, tokens).await
     }
 
@@ -151,6 +132,22 @@ pub(crate) async fn visible_token(
     found
         .filter(|token| caller.may_manage(token.organization_id, token.user_id))
         .ok_or_else(|| ServiceError::not_found("token"))
+}
+
+/// Ends these live tokens. Returns the events.
+pub(crate) async fn end_tokens(
+    write: &mut Write,
+    caller: &Caller,
+    tokens: &[Token],
+    now: Timestamp,
+    reason: EndReason,
+) -> Result<Vec<AuditEvent>, ServiceError> {
+    let ids: Vec<Id> = tokens.iter().map(|token| token.id.0).collect();
+    write.end_tokens(&ids, now, reason).await?;
+    let events = tokens
+        .iter()
+        .map(|token| token_event(caller, now, Action::Revoke, token));
+    Ok(events.collect())
 }
 
 /// The event of an operation on a user token.

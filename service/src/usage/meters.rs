@@ -41,12 +41,16 @@ pub struct Measures {
     pub sinks: Vec<SinkState>,
     /// The totals of ingested data on this node.
     pub ingest: IngestTotals,
+    /// How often this node left a series out of the metric catalog, because it is full.
+    pub series_left_out: u64,
     /// The state of the ingest queue; `None` in a process that does not ingest.
     pub queue: Option<QueueState>,
     /// The database connections.
     pub pools: Vec<PoolState>,
     /// How often the database turned out to lack audit events that this process had read.
     pub feed_forks: u64,
+    /// Number of rows of the logs that others than this program inserted or changed, found by this process.
+    pub forged_rows: u64,
     /// The size of the write-ahead log in bytes; `None` where the database server manages it.
     pub wal_bytes: Option<u64>,
 }
@@ -74,9 +78,11 @@ impl UsageCounts {
             backlog,
             sinks: sinks.unwrap_or_default(),
             ingest: self.ingest.totals(),
+            series_left_out: self.ingest.series_left_out(),
             queue: self.ingest.queue_state(),
             pools: self.platform.store().pools(),
             feed_forks: self.audit.feed_forks(),
+            forged_rows: self.audit.forged_rows(),
             wal_bytes: self.platform.store().wal_bytes(),
         }
     }

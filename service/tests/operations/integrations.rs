@@ -8,7 +8,7 @@ use domain::{
     platform::{document::Document, page::OffsetPage},
 };
 use serde_json::{Value, json};
-use service::{ListQuery, ServiceError};
+use service::{CheckOutcome, ListQuery, ServiceError};
 use testbed::on_both;
 
 use crate::{
@@ -174,16 +174,35 @@ on_both! {
     async fn a_named_token_has_to_exist_when_it_is_set(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
-        let azure = |token: &str| json!({"type": "Azure", "name": "az", "namedToken": token});
+        let azure = |token: &str| json!({"type": "Azure", "name": "az", "namedToken": token, "tenantId": "t",
+            "appId": "a", "secretKey": "s"});
         assert_eq!(field(stage.service.integrations().create(&admin, &document(azure("metrics"))).await), "namedToken");
         stage.org_token(&admin, "metrics", Role::Power).await;
         let made = stage.integration(&admin, azure("metrics")).await;
-        assert_eq!(status(&stage.service.integrations().validate(&admin, made.id).await), 200);
+        let validated = stage.service.integrations().validate(&admin, made.id).await.unwrap();
+        assert!(matches!(validated, CheckOutcome::NotTried(_)), "{validated:?}");
         assert_eq!(field(stage.put_integration(&admin, &made, azure("other")).await), "namedToken");
         stage.service.tokens().org().delete(&admin, "metrics").await.unwrap();
         let kept = stage.put_integration(&admin, &made, azure("metrics")).await;
         assert_eq!(status(&kept), 200, "a stored reference may point to a deleted token");
-        assert_eq!(field(stage.service.integrations().validate(&admin, made.id).await), "namedToken");
+        let validated = stage.service.integrations().validate(&admin, made.id).await.unwrap();
+        assert!(matches!(&validated, CheckOutcome::Failed(reason) if reason.contains("namedToken")), "{validated:?}");
+    }
+
+    async fn each_validation_is_recorded_with_its_outcome(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let made = stage.integration(&admin, json!({"type": "PagerDuty", "name": "pd"})).await;
+        let validated = stage.service.integrations().validate(&admin, made.id).await.unwrap();
+        assert_eq!(validated, CheckOutcome::Failed("apiKey: is missing".to_owned()));
+        stage.put_integration(&admin, &made, json!({"name": "pd", "apiKey": SECRET})).await.unwrap();
+        stage.service.integrations().validate(&admin, made.id).await.unwrap();
+        let history = stage.history(made.id).await;
+        let outcomes: Vec<_> = history.iter().filter(|event| event.action == Action::Validate).collect();
+        let outcomes: Vec<_> = outcomes.iter().map(|event| event.changes[0].after.clone().unwrap()).collect();
+        let nowhere = json!("not tried: Its settings name no host to connect to.");
+        assert_eq!(outcomes, [nowhere, json!("failed: apiKey: is missing")]);
+        assert!(!format!("{history:?}").contains(SECRET));
     }
 
     async fn an_aws_integration_has_its_own_permanent_external_id(database: Database) {
@@ -209,10 +228,10 @@ on_both! {
         let made = stage.integration(&admin, json!({"type": "PagerDuty", "name": "pd", "apiKey": SECRET})).await;
         stage.put_integration(&admin, &made, json!({"apiKey": "another"})).await.unwrap();
         let info = stage.info(&admin, ObjectType::Integration, made.id).await.unwrap();
-        assert_eq!((info.object.name.as_str(), info.created.actor_name.as_str()), ("pd", "Grace"));
+        assert_eq!((info.object.name.as_str(), info.created.as_ref().unwrap().actor_name.as_str()), ("pd", "Grace"));
         assert_eq!(info.updated_fields, ["apiKey"]);
         assert!(!format!("{info:?}").contains(SECRET));
         let info = stage.info(&reader, ObjectType::Integration, made.id).await.unwrap();
-        assert_eq!((info.created.actor_name.as_str(), info.history), ("Grace", None));
+        assert_eq!((info.created.as_ref().unwrap().actor_name.as_str(), info.history), ("Grace", None));
     }
 }

@@ -9,6 +9,7 @@
 mod audit;
 mod fault;
 mod identity;
+mod ingest;
 mod integrations;
 mod lists;
 mod objects;

@@ -18,7 +18,7 @@ use domain::{
     },
 };
 use service::{
-    CallRecord, Clock, Info, IngestSettings, KeepDays, MemberView, NewMember, Service,
+    Access, CallRecord, Clock, Info, IngestSettings, KeepDays, MemberView, NewMember, Service,
     ServiceError, Settings,
 };
 use testbed::Database;
@@ -154,6 +154,8 @@ async fn open(database: &Database, clock: &Clock) -> Service {
 pub(crate) fn settings(database: &Database, clock: &Clock) -> Settings {
     Settings {
         database_url: database.url.clone(),
+        access: Access::Migrate,
+        master_key: None,
         master_key_file: Some(database.folder.path().join("master.key")),
         clock: clock.clone(),
         allow_private_targets: false,
@@ -164,6 +166,7 @@ pub(crate) fn settings(database: &Database, clock: &Clock) -> Settings {
         mail: None,
         idle_timeouts: IdleTimeouts::default(),
         ingest: None,
+        operator: None,
     }
 }
 

@@ -8,24 +8,30 @@ use domain::{
     platform::id::Id,
 };
 
-use super::event_row::{EventRow, StreamedEvents, column, columns};
+use super::{
+    event_row::{EventRow, StreamedEvents, column, columns},
+    hashed_row::{EVENTS, hashed_text},
+};
 use crate::platform::{
-    Conn, Sql, StoreError, Stored, Value, over_rows, statements, streamed, values,
+    Conn, Sql, StoreError, Stored, cipher::DocumentCipher, over_digests, statements, streamed,
+    values,
 };
 
 statements! {
-    const INSERT: Sql = over_rows!(
+    const INSERT: Sql = over_digests!(
         concat!(
             "INSERT INTO audit_event (",
             columns!(),
-            ") SELECT CAST(given.value ->> 'number' AS BIGINT), CAST(given.value ->> 'at' AS BIGINT), \
+            ", mac) SELECT CAST(given.value ->> 'number' AS BIGINT), CAST(given.value ->> 'at' AS BIGINT), \
              given.value ->> 'organization_id', given.value ->> 'actor_type', given.value ->> 'actor_id', \
              given.value ->> 'actor_name', given.value ->> 'actor_email', given.value ->> 'token_id', \
              given.value ->> 'token_kind', given.value ->> 'token_last4', given.value ->> 'request_id', \
              given.value ->> 'method', given.value ->> 'path', given.value ->> 'address', given.value ->> 'client', \
              given.value ->> 'action', given.value ->> 'object_type', given.value ->> 'object_id', \
-             given.value ->> 'object_name', given.value ->> 'outcome', given.value ->> 'changes' FROM"
+             given.value ->> 'object_name', given.value ->> 'outcome', given.value ->> 'changes', \
+             given.value ->> 'token_name', given.digest FROM"
         ),
+        "'mac'",
         ""
     );
     const NEWEST_NUMBER: Sql = "SELECT value FROM counter WHERE name = 'audit_event'";
@@ -36,6 +42,24 @@ statements! {
         columns!(),
         "FROM audit_event WHERE number > $1 AND number <= $2 ORDER BY number LIMIT $3"
     );
+}
+
+/// The rows of events from this number on, as a JSON array, each with its MAC in hexadecimal. A row is serialized once,
+/// for its MAC and for the statement.
+fn rows_with_macs(
+    first: i64,
+    events: &[AuditEvent],
+    cipher: &DocumentCipher,
+) -> Result<String, StoreError> {
+    let mut rows = Vec::with_capacity(events.len());
+    for (number, event) in (first..).zip(events) {
+        let row = column("changes").to_json(&EventRow::new(number, event)?)?;
+        rows.push(match cipher.mac(&hashed_text(EVENTS, &row)) {
+            Some(mac) => format!("{{\"mac\":\"{}\",{}", hex::encode(mac), &row[1..]),
+            None => row,
+        });
+    }
+    Ok(format!("[{}]", rows.join(",")))
 }
 
 /// The part of an event that decides which cached credentials it makes invalid.
@@ -68,7 +92,7 @@ impl Stored for FeedEntry {
         Ok(Self {
             number,
             action: column("action").required(Action::from_label(&action))?,
-            object_type: column("object_type").required(ObjectType::from_label(&object_type))?,
+            object_type: ObjectType::from_stored(&object_type),
             object_id: column("object_id").id(&object_id)?,
             outcome: column("outcome").required(Outcome::from_label(&outcome))?,
             mark: (request_id, at),
@@ -77,19 +101,16 @@ impl Stored for FeedEntry {
 }
 
 impl Conn {
-    /// Adds events with the next numbers, and notifies other nodes of them. Called by commits only. Returns the number of
-    /// the last.
+    /// Adds events with the next numbers and their MACs, and notifies other nodes of them. Called by commits only. Returns
+    /// the number of the last.
     pub(crate) async fn insert_audit_events(
         &mut self,
         events: &[AuditEvent],
     ) -> Result<i64, StoreError> {
         let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
         let newest = self.take_event_numbers(count).await?;
-        let rows: Result<Vec<EventRow>, _> = (newest - count + 1..)
-            .zip(events)
-            .map(|(number, event)| EventRow::new(number, event))
-            .collect();
-        self.execute(INSERT, values![Value::rows(&rows?)?]).await?;
+        let rows = rows_with_macs(newest - count + 1, events, self.cipher())?;
+        self.execute(INSERT, values![rows]).await?;
         Ok(newest)
     }
 

@@ -2,16 +2,18 @@
 
 use domain::platform::timestamp::Timestamp;
 
-use crate::platform::{Column, Conn, Housekeeping, Sql, StoreError, Stored, statements, values};
+use crate::platform::{
+    Column, Conn, Housekeeping, Sql, StoreError, Stored, Value, statements, values,
+};
 
 macro_rules! columns {
     () => {
-        "number, at, last_event, blocks, leaves, root, previous, signature"
+        "number, at, last_event, blocks, leaves, root, previous, signature, mac_from"
     };
 }
 
 statements! {
-    const INSERT: Sql = concat!("INSERT INTO seal (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+    const INSERT: Sql = concat!("INSERT INTO seal (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
     const LIST: Sql = concat!("SELECT ", columns!(), " FROM seal WHERE number > $1 ORDER BY number LIMIT $2");
     const NEWEST: Sql = concat!("SELECT ", columns!(), " FROM seal ORDER BY number DESC LIMIT 1");
     const UNCOVERED: Sql = "SELECT block_id FROM unsealed_block ORDER BY block_id LIMIT $1";
@@ -35,6 +37,8 @@ pub struct Checkpoint {
     pub root: Vec<u8>,
     /// The hash of the checkpoint before; zeros for the first.
     pub previous: Vec<u8>,
+    /// The first event that was stored with a MAC; `None` in the checkpoints of versions that did not check MACs.
+    pub mac_from: Option<i64>,
     /// The Ed25519 signature over all of the above.
     pub signature: Vec<u8>,
 }
@@ -49,6 +53,7 @@ pub(crate) struct CheckpointRow {
     root: Vec<u8>,
     previous: Vec<u8>,
     signature: Vec<u8>,
+    mac_from: Option<i64>,
 }
 
 const BLOCKS: Column = Column("seal", "blocks");
@@ -65,6 +70,7 @@ impl Stored for Checkpoint {
             leaves: row.leaves,
             root: row.root,
             previous: row.previous,
+            mac_from: row.mac_from,
             signature: row.signature,
         })
     }
@@ -86,6 +92,7 @@ impl Housekeeping {
             checkpoint.root.as_slice(),
             checkpoint.previous.as_slice(),
             checkpoint.signature.as_slice(),
+            Value::Integer(checkpoint.mac_from),
         ];
         self.execute(INSERT, values).await?;
         self.take_uncovered_blocks(&checkpoint.blocks).await

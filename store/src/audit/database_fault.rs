@@ -19,15 +19,18 @@ pub enum FaultKind {
     LostEvents,
     /// The clock jumped forward.
     ClockJump,
+    /// Rows of the logs were inserted or changed by others than this program.
+    ForgedRows,
 }
 
 impl FaultKind {
-    const ALL: [Self; 2] = [Self::LostEvents, Self::ClockJump];
+    const ALL: [Self; 3] = [Self::LostEvents, Self::ClockJump, Self::ForgedRows];
 
     const fn label(self) -> &'static str {
         match self {
             Self::LostEvents => "LOST_EVENTS",
             Self::ClockJump => "CLOCK_JUMP",
+            Self::ForgedRows => "FORGED_ROWS",
         }
     }
 }

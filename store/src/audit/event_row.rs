@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use domain::audit::event::{ActorType, AuditEvent};
+use domain::{audit::event::AuditEvent, identity::credential::TokenKind};
 use serde::{Deserialize, Serialize};
 use sqlx::{ColumnIndex, Decode, FromRow, Type};
 
@@ -13,7 +13,7 @@ macro_rules! columns {
     () => {
         "number, at, organization_id, actor_type, actor_id, actor_name, actor_email, token_id, token_kind, \
          token_last4, request_id, method, path, address, client, action, object_type, object_id, object_name, \
-         outcome, changes"
+         outcome, changes, token_name"
     };
 }
 
@@ -68,6 +68,27 @@ pub struct EventRow<T = String> {
     pub outcome: T,
     /// The fields that changed, as JSON.
     pub changes: T,
+    /// The token's name at that time; `None` for a token without one, and in rows that are older than the column. The
+    /// hashed text of those rows does not have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_name: Option<T>,
+}
+
+impl<T: AsRef<str>> EventRow<T> {
+    /// The token's name at that time; empty for none. An org token is its own actor, so rows that are older than the
+    /// column have its name too.
+    #[must_use]
+    pub fn token_name(&self) -> &str {
+        let is_org_token = self
+            .token_kind
+            .as_ref()
+            .is_some_and(|kind| kind.as_ref() == TokenKind::Org.label());
+        match &self.token_name {
+            Some(name) => name.as_ref(),
+            None if is_org_token => self.actor_name.as_ref(),
+            None => "",
+        }
+    }
 }
 
 impl EventRow {
@@ -78,7 +99,7 @@ impl EventRow {
             number,
             at: event.at.as_micros(),
             organization_id: event.organization_id.to_string(),
-            actor_type: actor_type_label(by.actor_type).to_owned(),
+            actor_type: by.actor_type.label().to_owned(),
             actor_id: by.actor_id.to_string(),
             actor_name: by.actor_name.clone(),
             actor_email: by.actor_email.clone(),
@@ -98,28 +119,11 @@ impl EventRow {
             object_name: object.name.clone(),
             outcome: event.outcome.label().to_owned(),
             changes: column("changes").to_json(&event.changes)?,
+            token_name: credential
+                .map(|credential| credential.name.clone())
+                .filter(|name| !name.is_empty()),
         })
     }
-}
-
-const fn actor_type_label(actor_type: ActorType) -> &'static str {
-    match actor_type {
-        ActorType::User => "USER",
-        ActorType::OrgToken => "ORG_TOKEN",
-        ActorType::System => "SYSTEM",
-        ActorType::Unauthenticated => "UNAUTHENTICATED",
-    }
-}
-
-pub(crate) fn actor_type_of(label: &str) -> Option<ActorType> {
-    let all = [
-        ActorType::User,
-        ActorType::OrgToken,
-        ActorType::System,
-        ActorType::Unauthenticated,
-    ];
-    all.into_iter()
-        .find(|actor_type| actor_type_label(*actor_type) == label)
 }
 
 /// Reads columns by position: a lookup by name costs more than reading the value.
@@ -153,6 +157,7 @@ where
             object_name: row.try_get(18)?,
             outcome: row.try_get(19)?,
             changes: row.try_get(20)?,
+            token_name: row.try_get(21)?,
         })
     }
 }
@@ -193,6 +198,7 @@ impl Streamed for StreamedEvents {
             object_name: &parsed.object_name.0,
             outcome: &parsed.outcome.0,
             changes: &parsed.changes.0,
+            token_name: parsed.token_name.as_ref().map(|text| &*text.0),
         }
     }
 }

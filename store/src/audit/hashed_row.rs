@@ -6,15 +6,21 @@ use super::{
     calls::call,
     event_row::{self, EventRow, columns},
 };
-use crate::platform::{Conn, Sql, StoreError, statements, values};
+use crate::platform::{Conn, Sql, StoreError, cipher::DocumentCipher, statements, values};
+
+/// The table of events, as their hashed text names it.
+pub(crate) const EVENTS: &str = "audit_event";
+
+/// The table of call blocks, as their hashed text names it.
+const BLOCKS: &str = "call_block";
 
 statements! {
-    const EVENTS: Sql = concat!(
+    const LIST_EVENTS: Sql = concat!(
         "SELECT ",
         columns!(),
-        " FROM audit_event WHERE number > $1 AND number <= $2 ORDER BY number LIMIT $3"
+        ", mac FROM audit_event WHERE number > $1 AND number <= $2 ORDER BY number LIMIT $3"
     );
-    const BLOCK: Sql = "SELECT id, writes, first_at, last_at, call_count, sources, targets, calls \
+    const BLOCK: Sql = "SELECT id, writes, first_at, last_at, call_count, sources, targets, calls, mac \
         FROM call_block WHERE id = $1";
     const BLOCK_IDS: Sql = "SELECT id FROM call_block WHERE id > $1 ORDER BY id LIMIT $2";
 }
@@ -24,8 +30,18 @@ statements! {
 pub struct HashedRow {
     /// The number of an event, or the id of a block.
     pub key: i64,
-    /// The hashed text: the name of the table and all columns as JSON, the same on both databases.
+    /// The hashed text: the name of the table and all columns but the MAC as JSON, the same on both databases.
     pub text: Vec<u8>,
+    /// Whether the row has the MAC of this text. Other rows were inserted or changed by others than this program.
+    pub has_mac: bool,
+}
+
+/// An event with its MAC.
+#[derive(Debug, sqlx::FromRow)]
+struct EventWithMac {
+    #[sqlx(flatten)]
+    row: EventRow,
+    mac: Option<Vec<u8>>,
 }
 
 /// A call block with all its columns.
@@ -39,23 +55,31 @@ pub(crate) struct WholeBlockRow {
     pub(crate) sources: String,
     pub(crate) targets: String,
     pub(crate) calls: String,
+    #[serde(skip)]
+    pub(crate) mac: Option<Vec<u8>>,
+}
+
+/// The hashed text of a row of this table, from its columns as a JSON object.
+pub(crate) fn hashed_text(table: &str, row: &str) -> Vec<u8> {
+    format!("[\"{table}\",{row}]").into_bytes()
+}
+
+impl WholeBlockRow {
+    /// The hashed text.
+    pub(crate) fn text(&self) -> Result<Vec<u8>, StoreError> {
+        Ok(hashed_text(BLOCKS, &call::column("calls").to_json(self)?))
+    }
+
+    /// Whether the row has its MAC.
+    pub(crate) fn has_mac(&self, cipher: &DocumentCipher) -> Result<bool, StoreError> {
+        Ok(cipher.is_mac(&self.text()?, self.mac.as_deref()))
+    }
 }
 
 impl HashedRow {
-    fn of_event(row: &EventRow) -> Result<Self, StoreError> {
-        let text = event_row::column("changes").to_json(&("audit_event", row))?;
-        Ok(Self {
-            key: row.number,
-            text: text.into_bytes(),
-        })
-    }
-
-    fn of_block(row: &WholeBlockRow) -> Result<Self, StoreError> {
-        let text = call::column("calls").to_json(&("call_block", row))?;
-        Ok(Self {
-            key: row.id,
-            text: text.into_bytes(),
-        })
+    fn new(key: i64, text: Vec<u8>, mac: Option<&[u8]>, cipher: &DocumentCipher) -> Self {
+        let has_mac = cipher.is_mac(&text, mac);
+        Self { key, text, has_mac }
     }
 }
 
@@ -70,8 +94,19 @@ impl Conn {
         to: i64,
         limit: i64,
     ) -> Result<Vec<HashedRow>, StoreError> {
-        let rows = self.fetch_all(EVENTS, values![after, to, limit]).await?;
-        rows.iter().map(HashedRow::of_event).collect()
+        let rows = self
+            .fetch_all::<EventWithMac>(LIST_EVENTS, values![after, to, limit])
+            .await?;
+        let hashed = |EventWithMac { row, mac }: &EventWithMac| {
+            let text = hashed_text(EVENTS, &event_row::column("changes").to_json(row)?);
+            Ok(HashedRow::new(
+                row.number,
+                text,
+                mac.as_deref(),
+                self.cipher(),
+            ))
+        };
+        rows.iter().map(hashed).collect()
     }
 
     /// The call block with this id.
@@ -79,8 +114,19 @@ impl Conn {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn find_block_row(&mut self, id: i64) -> Result<Option<HashedRow>, StoreError> {
-        let row = self.fetch_optional(BLOCK, values![id]).await?;
-        row.as_ref().map(HashedRow::of_block).transpose()
+        let row = self
+            .fetch_optional::<WholeBlockRow>(BLOCK, values![id])
+            .await?;
+        let hashed = |row: &WholeBlockRow| {
+            let text = row.text()?;
+            Ok(HashedRow::new(
+                row.id,
+                text,
+                row.mac.as_deref(),
+                self.cipher(),
+            ))
+        };
+        row.as_ref().map(hashed).transpose()
     }
 
     /// The ids of call blocks after `after`, in order.

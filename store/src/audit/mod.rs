@@ -18,6 +18,7 @@ pub(crate) mod idempotent_result;
 mod newest_time;
 pub(crate) mod recorded_event;
 pub(crate) mod retention;
+pub(crate) mod row_mac_start;
 pub(crate) mod sink;
 pub(crate) mod write;
 

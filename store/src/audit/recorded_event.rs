@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use domain::{
-    audit::event::{Action, Attribution, AuditEvent, ObjectRef, ObjectType, Outcome},
+    audit::event::{Action, ActorType, Attribution, AuditEvent, ObjectRef, ObjectType, Outcome},
     identity::{
         actor::RequestMeta,
         credential::{Credential, TokenKind},
@@ -14,7 +14,7 @@ use domain::{
     },
 };
 
-use super::event_row::{EventRow, actor_type_of, column};
+use super::event_row::{EventRow, column};
 use crate::platform::StoreError;
 
 /// An audit event with its number.
@@ -30,6 +30,7 @@ impl<T: AsRef<str> + Into<String>> TryFrom<EventRow<T>> for RecordedEvent {
     type Error = StoreError;
 
     fn try_from(row: EventRow<T>) -> Result<Self, StoreError> {
+        let credential = credential(&row)?;
         Ok(Self {
             number: row.number,
             event: AuditEvent {
@@ -41,18 +42,17 @@ impl<T: AsRef<str> + Into<String>> TryFrom<EventRow<T>> for RecordedEvent {
                 outcome: column("outcome").required(Outcome::from_label(row.outcome.as_ref()))?,
                 changes: column("changes").parse_json(row.changes.as_ref())?,
                 object: ObjectRef {
-                    kind: column("object_type")
-                        .required(ObjectType::from_label(row.object_type.as_ref()))?,
+                    kind: ObjectType::from_stored(row.object_type.as_ref()),
                     id: column("object_id").id(row.object_id.as_ref())?,
                     name: row.object_name.into(),
                 },
                 by: Attribution {
                     actor_type: column("actor_type")
-                        .required(actor_type_of(row.actor_type.as_ref()))?,
+                        .required(ActorType::from_label(row.actor_type.as_ref()))?,
                     actor_id: column("actor_id").id(row.actor_id.as_ref())?,
                     actor_name: row.actor_name.into(),
                     actor_email: row.actor_email.into(),
-                    credential: credential(row.token_id, row.token_kind, row.token_last4)?,
+                    credential,
                     request: RequestMeta {
                         id: RequestId(column("request_id").id(row.request_id.as_ref())?),
                         method: Cow::Owned(row.method.into()),
@@ -66,16 +66,15 @@ impl<T: AsRef<str> + Into<String>> TryFrom<EventRow<T>> for RecordedEvent {
     }
 }
 
-fn credential<T: AsRef<str> + Into<String>>(
-    id: Option<T>,
-    kind: Option<T>,
-    last4: T,
-) -> Result<Option<Credential>, StoreError> {
-    let Some(id) = id else { return Ok(None) };
-    let kind = kind.as_ref().map(T::as_ref);
+fn credential<T: AsRef<str>>(row: &EventRow<T>) -> Result<Option<Credential>, StoreError> {
+    let Some(id) = &row.token_id else {
+        return Ok(None);
+    };
+    let kind = row.token_kind.as_ref().map(T::as_ref);
     Ok(Some(Credential {
         id: column("token_id").id(id.as_ref())?,
         kind: column("token_kind").required(kind.and_then(TokenKind::from_label))?,
-        last4: last4.into(),
+        name: row.token_name().to_owned(),
+        last4: row.token_last4.as_ref().to_owned(),
     }))
 }

@@ -5,6 +5,7 @@ use domain::{
     platform::{
         id::{Id, OrganizationId},
         timestamp::Timestamp,
+        visible::folded,
     },
     tokens::token::TokenDigest,
 };
@@ -197,7 +198,7 @@ impl Write {
             invitation.created_at,
             invitation.created_by,
             invitation.expires_at,
-            name.to_lowercase(),
+            folded(name),
         ];
         self.execute(INSERT, values).await.map(drop)
     }

@@ -5,6 +5,7 @@ use domain::{
     platform::{
         id::{Id, OrganizationId, TeamId, UserId},
         timestamp::Timestamp,
+        visible::folded,
     },
     tokens::token::{OwnerEnds, OwnerState},
 };
@@ -37,11 +38,12 @@ statements! {
     const LIST: Sql = select!(
         "WHERE organization_id = $1 AND removed_at IS NULL ORDER BY name_folded, full_name, id LIMIT $2"
     );
-    /// Only among the first members by name, since nearly all members can be in the team.
+    /// Only among the first members by name, since nearly all members can be in the team. Each is looked up: an anti-join
+    /// reads the whole team.
     const LIST_OUTSIDE_TEAM: Sql = concat!(
         "SELECT ", columns!(), " FROM (SELECT ", columns!(), ", name_folded FROM member \
             WHERE organization_id = $1 AND removed_at IS NULL ORDER BY name_folded, full_name, id LIMIT $4) AS first \
-         WHERE NOT EXISTS (SELECT 1 FROM team_member t WHERE t.team_id = $2 AND t.user_id = first.id) \
+         WHERE (SELECT COUNT(*) FROM team_member t WHERE t.team_id = $2 AND t.user_id = first.id) = 0 \
          ORDER BY name_folded, full_name, id LIMIT $3"
     );
     const COUNT_ADMINISTRATORS: Sql = "SELECT COUNT(*) FROM member WHERE organization_id = $1 \
@@ -206,7 +208,7 @@ impl Conn {
         self.list(LIST, values![organization_id, limit]).await
     }
 
-    /// The members of an organization that are not in a team, by name, of the first `10 * limit` members.
+    /// The members of an organization that are not in a team, by name, of the first `4 * limit` members.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -216,7 +218,7 @@ impl Conn {
         team_id: TeamId,
         limit: i64,
     ) -> Result<Vec<Member>, StoreError> {
-        let values = values![organization_id, team_id.0, limit, 10 * limit];
+        let values = values![organization_id, team_id.0, limit, 4 * limit];
         self.list(LIST_OUTSIDE_TEAM, values).await
     }
 
@@ -270,7 +272,7 @@ impl Write {
             member.updated_by,
             member.disabled_at,
             member.removed_at,
-            member.full_name.to_lowercase(),
+            folded(&member.full_name),
         ];
         self.execute(INSERT, values).await.map(drop)
     }
@@ -292,7 +294,7 @@ impl Write {
             member.updated_by,
             member.disabled_at,
             member.removed_at,
-            member.full_name.to_lowercase(),
+            folded(&member.full_name),
         ];
         self.execute(UPDATE, values).await.map(drop)
     }

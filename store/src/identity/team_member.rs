@@ -33,7 +33,7 @@ statements! {
     /// Rows: the id of the team.
     const SIZES: Sql = over_rows!(
         "SELECT given.value ->> 0, \
-            (SELECT COUNT(*) FROM team_member m WHERE m.team_id = given.value ->> 0), \
+            (SELECT COUNT(*) FROM (SELECT 1 FROM team_member m WHERE m.team_id = given.value ->> 0 LIMIT $5) AS found), \
             (SELECT COUNT(*) FROM team_member m WHERE m.team_id = given.value ->> 0 AND m.user_id = $2), \
             (SELECT COUNT(*) FROM object_ref r JOIN object o ON o.id = r.object_id \
              WHERE r.relation = 'team' AND r.value = given.value ->> 0 AND o.kind IN ($3, $4)) \
@@ -48,7 +48,7 @@ statements! {
 /// How many members and linked objects a team has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TeamSize {
-    /// The number of members.
+    /// The number of members, at most [`limits::PAGE_OBJECTS`].
     pub members: i64,
     /// The number of dashboard groups and detectors that name the team.
     pub links: i64,
@@ -80,6 +80,7 @@ impl Conn {
             Value::id_or_empty(user_id.map(|user| user.0)),
             groups.label(),
             detectors.label(),
+            limits::PAGE_OBJECTS,
         ];
         let found = self
             .fetch_all::<(String, i64, i64, i64)>(SIZES, values)

@@ -1,11 +1,9 @@
-//! Table `integration_check`: the result of the last validation of each integration. Storing it changes nothing that an
-//! operation depends on, so it leaves no audit event.
+//! Table `integration_check`: the result of the last validation of each integration.
 
 use domain::platform::{id::Id, timestamp::Timestamp};
 
-use crate::platform::{
-    Column, Conn, Housekeeping, Sql, StoreError, Stored, id_batches, statements, values,
-};
+use crate::audit::Write;
+use crate::platform::{Column, Conn, Sql, StoreError, Stored, id_batches, statements, values};
 
 statements! {
     const FIND: Sql = "SELECT object_id, at, failure FROM integration_check \
@@ -23,8 +21,42 @@ pub struct IntegrationCheck {
     pub integration_id: Id,
     /// When it was validated.
     pub at: Timestamp,
-    /// Why it failed; `None` when it succeeded.
-    pub failure: Option<String>,
+    /// How it ended.
+    pub outcome: CheckOutcome,
+}
+
+/// How a validation ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CheckOutcome {
+    /// The settings are complete, and the host answers.
+    Reached,
+    /// The settings are complete; no connection was tried, for this reason.
+    NotTried(String),
+    /// A setting is missing, or the host does not answer, for this reason.
+    Failed(String),
+}
+
+/// Begins the text of an outcome that is not a failure.
+const NOT_TRIED: &str = "not tried: ";
+
+impl CheckOutcome {
+    fn of_text(text: String) -> Self {
+        match text.strip_prefix(NOT_TRIED) {
+            Some(reason) => Self::NotTried(reason.to_owned()),
+            None if text.is_empty() => Self::Reached,
+            None => Self::Failed(text),
+        }
+    }
+
+    /// The outcome in words; empty for a host that answers.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Reached => String::new(),
+            Self::NotTried(reason) => format!("{NOT_TRIED}{reason}"),
+            Self::Failed(reason) => reason.clone(),
+        }
+    }
 }
 
 impl Stored for IntegrationCheck {
@@ -34,7 +66,7 @@ impl Stored for IntegrationCheck {
         Ok(Self {
             integration_id: Column("integration_check", "object_id").id(&id)?,
             at: Timestamp::from_micros(at),
-            failure: Some(failure).filter(|failure| !failure.is_empty()),
+            outcome: CheckOutcome::of_text(failure),
         })
     }
 }
@@ -56,7 +88,7 @@ impl Conn {
     }
 }
 
-impl Housekeeping {
+impl Write {
     /// Stores the result of a validation.
     ///
     /// # Errors
@@ -65,8 +97,7 @@ impl Housekeeping {
         &mut self,
         check: &IntegrationCheck,
     ) -> Result<(), StoreError> {
-        let failure = check.failure.as_deref().unwrap_or_default();
-        let values = values![check.integration_id, check.at, failure];
+        let values = values![check.integration_id, check.at, check.outcome.to_text()];
         self.execute(PUT, values).await.map(drop)
     }
 }

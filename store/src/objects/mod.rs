@@ -4,6 +4,7 @@
 //! Start with `object`; `object_list` has the lists.
 
 pub(crate) mod hidden;
+pub(crate) mod imported_object;
 pub(crate) mod new_object;
 pub(crate) mod object;
 pub(crate) mod object_change;

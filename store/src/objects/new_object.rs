@@ -1,7 +1,7 @@
 //! Adding objects. Their rows are written before the next statement of the transaction or the commit, so that the
 //! objects of several operations cost one statement together.
 
-use domain::objects::object::Object;
+use domain::{objects::object::Object, platform::visible::folded};
 use serde::Serialize;
 
 use super::{
@@ -79,7 +79,7 @@ impl<'a> NewObjectRow<'a> {
             organization_id: object.organization_id.to_string(),
             kind: object.kind.label(),
             name: &object.name,
-            name_folded: object.name.to_lowercase(),
+            name_folded: folded(&object.name),
             parent_id: object.parent_id.map(|id| id.to_string()),
             access_id: access.access_id.map(|id| id.to_string()),
             restricted: access.readers.is_some(),

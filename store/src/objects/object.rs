@@ -8,6 +8,7 @@ use domain::{
         id::{Id, OrganizationId},
         limits,
         timestamp::Timestamp,
+        visible::folded,
     },
 };
 
@@ -66,6 +67,9 @@ statements! {
     );
     const LIST_REFERRING_IDS: Sql = "SELECT o.id FROM object_ref r JOIN object o ON o.id = r.object_id \
         WHERE r.relation = $1 AND r.value = $2 AND o.kind = $3 ORDER BY o.created_at, o.id LIMIT $4";
+    const LIST_NAMES_REFERRING: Sql = "SELECT r.value, o.name FROM object_ref r JOIN object o ON o.id = r.object_id \
+        WHERE o.kind = $17 AND r.relation = $18 AND r.value IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
+        ORDER BY o.name, o.id LIMIT $19";
 }
 
 #[derive(sqlx::FromRow)]
@@ -95,7 +99,7 @@ impl Stored for Object {
         Ok(Self {
             id: column("id").id(&row.id)?,
             organization_id: OrganizationId(column("organization_id").id(&row.organization_id)?),
-            kind: column("kind").required(ObjectType::from_label(&row.kind))?,
+            kind: ObjectType::from_stored(&row.kind),
             name: row.name,
             parent_id: parent_id.map(|id| column("parent_id").id(id)).transpose()?,
             document: column("document").parse_json(&row.document)?,
@@ -174,7 +178,7 @@ impl Conn {
         kind: ObjectType,
         name: &str,
     ) -> Result<Option<Object>, StoreError> {
-        let values = values![organization_id, kind.label(), name.to_lowercase()];
+        let values = values![organization_id, kind.label(), folded(name)];
         self.find(FIND_BY_NAME, values).await
     }
 
@@ -201,8 +205,50 @@ impl Conn {
         value: Id,
         kind: ObjectType,
     ) -> Result<Vec<Object>, StoreError> {
+        self.list_referring_to(relation, &value.to_string(), kind)
+            .await
+    }
+
+    /// The objects of a kind that refer to this text, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_referring_to(
+        &mut self,
+        relation: Relation,
+        value: &str,
+        kind: ObjectType,
+    ) -> Result<Vec<Object>, StoreError> {
         let values = values![relation.label(), value, kind.label(), limits::PAGE_OBJECTS];
         self.list(LIST_REFERRING, values).await
+    }
+
+    /// The names of the objects of a kind that refer to these ids, each with the id, in the order of names for each
+    /// batch of ids.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_names_referring(
+        &mut self,
+        relation: Relation,
+        ids: &[Id],
+        kind: ObjectType,
+    ) -> Result<Vec<(Id, String)>, StoreError> {
+        let mut found = Vec::new();
+        for mut values in id_batches(ids) {
+            values.extend(values![
+                kind.label(),
+                relation.label(),
+                limits::PAGE_OBJECTS
+            ]);
+            let rows = self
+                .fetch_all::<(String, String)>(LIST_NAMES_REFERRING, values)
+                .await?;
+            for (id, name) in rows {
+                found.push((column("value").id(&id)?, name));
+            }
+        }
+        Ok(found)
     }
 
     /// The ids of the objects of a kind that refer to this value, oldest first.

@@ -1,6 +1,9 @@
 //! Updating and deleting objects, with their readers and references. `new_object` adds objects.
 
-use domain::{objects::object::Object, platform::id::Id};
+use domain::{
+    objects::object::Object,
+    platform::{id::Id, visible::folded},
+};
 
 use super::{
     object::{column, document_json},
@@ -44,7 +47,7 @@ impl Write {
         let values = values![
             after.id,
             &after.name,
-            after.name.to_lowercase(),
+            folded(&after.name),
             after.parent_id,
             access.access_id,
             access.readers.is_some(),

@@ -3,16 +3,16 @@
 use domain::{
     audit::event::ObjectType,
     objects::object::state_label,
-    platform::id::{Id, OrganizationId},
+    platform::{
+        id::{Id, OrganizationId},
+        limits,
+    },
 };
 
 use crate::{
     identity::reader::Reader,
     platform::{NameFilter, Value, values},
 };
-
-/// The maximum number of tags in a filter.
-pub const LIST_TAGS: usize = 10;
 
 /// What a list of objects is ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,8 +53,12 @@ pub struct ObjectFilter {
     pub team_id: Option<Id>,
     /// Showing this dashboard.
     pub dashboard_id: Option<Id>,
-    /// With one of these tags. Those after the first [`LIST_TAGS`] are ignored; an empty list passes every object.
+    /// With one of these tags, at most [`limits::FILTER_TAGS`]; an empty list passes every object.
     pub tags: Vec<String>,
+    /// With a tag that begins with one of these texts, at most [`limits::FILTER_TAG_PREFIXES`].
+    pub tag_prefixes: Vec<String>,
+    /// Without a tag that begins with one of these texts, at most [`limits::FILTER_TAG_PREFIXES`].
+    pub excluded_tag_prefixes: Vec<String>,
     /// Created by this actor.
     pub creator_id: Option<Id>,
     /// Enabled, or disabled, among integrations.
@@ -81,6 +85,8 @@ impl ObjectFilter {
             team_id: None,
             dashboard_id: None,
             tags: Vec::new(),
+            tag_prefixes: Vec::new(),
+            excluded_tag_prefixes: Vec::new(),
             creator_id: None,
             enabled: None,
             reader,
@@ -89,7 +95,7 @@ impl ObjectFilter {
         }
     }
 
-    /// The twenty-two values of the condition.
+    /// The thirty-two values of the condition.
     pub(crate) fn values(&self) -> Vec<Value<'_>> {
         let (is_unrestricted, user_id) = self.reader.values();
         let mut values = values![
@@ -101,12 +107,7 @@ impl ObjectFilter {
             Value::id_or_empty(self.team_id),
             Value::id_or_empty(self.dashboard_id),
         ];
-        let tags = self
-            .tags
-            .iter()
-            .map(String::as_str)
-            .chain(std::iter::repeat(""));
-        values.extend(tags.take(LIST_TAGS).map(Value::from));
+        values.extend(texts(&self.tags, limits::FILTER_TAGS));
         values.extend(values![
             is_unrestricted,
             user_id,
@@ -114,6 +115,17 @@ impl ObjectFilter {
             Value::id_or_empty(self.creator_id),
             self.enabled.map(state_label).unwrap_or_default(),
         ]);
+        for prefixes in [&self.tag_prefixes, &self.excluded_tag_prefixes] {
+            values.extend(texts(prefixes, limits::FILTER_TAG_PREFIXES));
+        }
         values
     }
+}
+
+/// As many values as the statement has places: the last text is repeated, and without texts all are empty.
+fn texts(given: &[String], places: usize) -> impl Iterator<Item = Value<'_>> {
+    let last = given.last().map(String::as_str).unwrap_or_default();
+    let repeated = std::iter::repeat(last);
+    let texts = given.iter().map(String::as_str).chain(repeated);
+    texts.take(places).map(Value::from)
 }

@@ -28,6 +28,14 @@ macro_rules! filtered {
            AND ($20 = '' OR EXISTS (SELECT 1 FROM object_ref r WHERE r.object_id = o.id AND r.relation = 'type' AND r.value = $20)) \
            AND ($21 = '' OR o.created_by = $21) \
            AND ($22 = '' OR EXISTS (SELECT 1 FROM object_ref r WHERE r.object_id = o.id AND r.relation = 'state' AND r.value = $22)) \
+           AND ($23 = '' OR EXISTS (SELECT 1 FROM object_ref r WHERE r.object_id = o.id AND r.relation = 'tag' \
+                AND (substr(r.value, 1, length($23)) = $23 OR substr(r.value, 1, length($24)) = $24 \
+                     OR substr(r.value, 1, length($25)) = $25 OR substr(r.value, 1, length($26)) = $26 \
+                     OR substr(r.value, 1, length($27)) = $27))) \
+           AND ($28 = '' OR NOT EXISTS (SELECT 1 FROM object_ref r WHERE r.object_id = o.id AND r.relation = 'tag' \
+                AND (substr(r.value, 1, length($28)) = $28 OR substr(r.value, 1, length($29)) = $29 \
+                     OR substr(r.value, 1, length($30)) = $30 OR substr(r.value, 1, length($31)) = $31 \
+                     OR substr(r.value, 1, length($32)) = $32))) \
            AND ($18 OR o.access_id IS NULL \
                 OR NOT EXISTS (SELECT 1 FROM object a WHERE a.id = o.access_id AND a.restricted) \
                 OR EXISTS (SELECT 1 FROM acl_entry e WHERE e.object_id = o.access_id \
@@ -45,14 +53,14 @@ macro_rules! by {
                 concat!($column, ", o.id"),
                 concat!($column, " DESC, o.id DESC")
             ],
-            "$23",
-            "$24"
+            "$33",
+            "$34"
         )
     };
 }
 
 statements! {
-    const COUNT: Sql = counted!(filtered!(), "$23");
+    const COUNT: Sql = counted!(filtered!(), "$33");
     const BY_UPDATE: [Sql; 2] = by!("o.updated_at");
     const BY_CREATION: [Sql; 2] = by!("o.created_at");
     const BY_NAME: [Sql; 2] = by!("o.name_folded");

@@ -1,5 +1,6 @@
-//! Encryption of the secrets inside documents: they are encrypted on their way to the database and decrypted on their
-//! way back, so that no room has to think of it (docs/decisions/0031-secrets-in-documents-are-encrypted-by-the-store.md).
+//! What the store does with the master key. Secrets inside documents are encrypted on their way to the database and
+//! decrypted on their way back, so that no room has to think of it
+//! (docs/decisions/0031-secrets-in-documents-are-encrypted-by-the-store.md). Rows of the logs get a MAC.
 
 use std::{fmt, sync::Arc};
 
@@ -11,22 +12,47 @@ use super::{column::Column, error::StoreError};
 /// The member that marks an encrypted value: `{"$encrypted": "<hex>"}`.
 const ENCRYPTED: &str = "$encrypted";
 
-/// Encrypts texts for a purpose, which is needed to decrypt them. `service` implements it with the master key.
+/// The length of a MAC in bytes.
+pub const MAC_LENGTH: usize = 32;
+
+/// Encrypts texts for a purpose, which is needed to decrypt them, and computes MACs. `service` implements it with the
+/// master key.
 pub trait Cipher: fmt::Debug + Send + Sync {
     /// Encrypts a text.
     fn encrypt(&self, purpose: &str, text: &str) -> Vec<u8>;
 
     /// Decrypts a text; `None` when it was encrypted for another purpose or changed.
     fn decrypt(&self, purpose: &str, encrypted: &[u8]) -> Option<String>;
+
+    /// The MAC of a text.
+    fn mac(&self, text: &[u8]) -> [u8; MAC_LENGTH];
+
+    /// Whether this is the MAC of a text. Takes the same time for every wrong MAC.
+    fn is_mac(&self, text: &[u8], mac: &[u8]) -> bool;
 }
 
-/// Encrypts the secrets of documents. Without a [`Cipher`], documents that have some can be neither stored nor read.
+/// Encrypts the secrets of documents, and computes MACs. Without a [`Cipher`], documents that have secrets can be neither
+/// stored nor read, and rows have no MAC.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct DocumentCipher(Option<Arc<dyn Cipher>>);
 
 impl DocumentCipher {
     pub(crate) fn new(cipher: Arc<dyn Cipher>) -> Self {
         Self(Some(cipher))
+    }
+
+    /// The MAC of a row with this text.
+    pub(crate) fn mac(&self, text: &[u8]) -> Option<[u8; MAC_LENGTH]> {
+        self.0.as_ref().map(|cipher| cipher.mac(text))
+    }
+
+    /// Whether `mac` is what [`Self::mac`] returns for this text.
+    pub(crate) fn is_mac(&self, text: &[u8], mac: Option<&[u8]>) -> bool {
+        match (&self.0, mac) {
+            (Some(cipher), Some(mac)) => cipher.is_mac(text, mac),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        }
     }
 
     /// The text of a document with encrypted secrets, for this column of the row with this id.

@@ -171,6 +171,16 @@ impl Conn {
     }
 }
 
+impl Conn {
+    /// Whether the database server accepts writes. A standby does not.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn accepts_writes(&mut self) -> Result<bool, StoreError> {
+        self.connection.accepts_writes().await
+    }
+}
+
 /// Running statements.
 impl Conn {
     /// Runs a statement, and returns how many rows it changed.
@@ -234,7 +244,8 @@ impl Conn {
     }
 
     /// A page of a list, and the length of the list, at most [`limits::PAGE_OBJECTS`]. `count` takes the values of the
-    /// filter and the maximum to count; `list` takes the values of the filter, the limit and the offset.
+    /// filter and the maximum to count; `list` takes the values of the filter, the limit and the offset. Both are planned
+    /// for these values, since a filter passes a few rows or all.
     pub(crate) async fn page<T: Stored>(
         &mut self,
         count: Sql,
@@ -244,14 +255,16 @@ impl Conn {
     ) -> Result<Page<T>, StoreError> {
         let mut counted = filter.clone();
         counted.push(Value::from(limits::PAGE_OBJECTS));
-        let (count,) = self.fetch_one::<(i64,)>(count, counted).await?;
+        let (count,) = self
+            .fetch_one::<(i64,)>(count.planned_for_values(), counted)
+            .await?;
         // No page extends beyond the count, because clients read pages until they have as many rows as were counted.
         let limit = page.limit.min(count.saturating_sub(page.offset));
         let mut results = Vec::new();
         if limit > 0 {
             let mut listed = filter;
             listed.extend(values![limit, page.offset]);
-            results = self.list(list, listed).await?;
+            results = self.list(list.planned_for_values(), listed).await?;
         }
         Ok(Page { count, results })
     }

@@ -33,6 +33,28 @@ pub enum StoreError {
     /// The URL of the database cannot be used.
     #[error("the database address cannot be used: {0}")]
     Address(String),
+    /// There is no database, or it has no tables of this product.
+    #[error(
+        "there is no database at {0}: correct the setting, or create the database with `countersign serve`"
+    )]
+    Missing(String),
+    /// The schema is that of an earlier version.
+    #[error("the database has the schema of an earlier version: run `countersign migrate`")]
+    Outdated,
+    /// The schema is that of a later version.
+    #[error(
+        "the database has the schema of a later version: migration {0} is unknown to this program"
+    )]
+    TooNew(i64),
+    /// The database was opened to be read only.
+    #[error("the database is opened for reading only")]
+    ReadOnly,
+    /// The file was changed while it was read as one at rest.
+    #[error("a program changed the database while it was read: repeat the command")]
+    Changed,
+    /// The file cannot be copied to be read.
+    #[error("the database cannot be copied to be read without changing anything beside it")]
+    Copy(#[source] std::io::Error),
     /// Any other error of the driver.
     #[error("the database rejected a statement")]
     Driver(#[source] sqlx::Error),
@@ -50,6 +72,12 @@ impl StoreError {
             | Self::Corrupt { .. }
             | Self::Migration(_)
             | Self::Address(_)
+            | Self::Missing(_)
+            | Self::Outdated
+            | Self::TooNew(_)
+            | Self::ReadOnly
+            | Self::Changed
+            | Self::Copy(_)
             | Self::Driver(_) => false,
         }
     }

@@ -2,6 +2,8 @@
 
 use std::ops::{Deref, DerefMut};
 
+use domain::platform::visible::folded;
+
 use super::{
     cipher::DocumentCipher,
     conn::Conn,
@@ -43,7 +45,7 @@ impl Housekeeping {
             .fetch_all::<(String, String)>(unfolded, values![limit])
             .await?;
         for (id, name) in &unfolded {
-            self.execute(fold, values![id, name.to_lowercase()]).await?;
+            self.execute(fold, values![id, folded(name)]).await?;
         }
         Ok(unfolded.len())
     }

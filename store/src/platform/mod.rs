@@ -3,6 +3,7 @@
 //! Start with [`conn`], on which every query runs; `dialect` has all code that differs by database. A room declares its
 //! SQL with [`statements!`] and runs it with the methods of [`Conn`].
 
+pub(crate) mod access;
 pub(crate) mod cipher;
 pub(crate) mod column;
 pub(crate) mod conn;

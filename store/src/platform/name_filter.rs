@@ -1,6 +1,6 @@
 //! Filters on names, as LIKE patterns.
 
-use domain::platform::limits;
+use domain::platform::{limits, visible::folded};
 
 /// A filter on names. Case is ignored.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -32,8 +32,7 @@ impl NameFilter {
         match self {
             Self::Any => String::new(),
             Self::Containing(text) => {
-                let folded = text.to_lowercase();
-                let literal: String = folded
+                let literal: String = folded(text)
                     .chars()
                     .take(Self::CHARACTERS)
                     .flat_map(escaped)
@@ -41,7 +40,7 @@ impl NameFilter {
                 format!("%{literal}%")
             }
             Self::Whole(text) => {
-                let mut characters: Vec<char> = text.to_lowercase().chars().collect();
+                let mut characters: Vec<char> = folded(text).chars().collect();
                 characters.dedup_by(|next, before| *next == '*' && *before == '*');
                 characters.truncate(Self::CHARACTERS);
                 characters.into_iter().flat_map(wildcard).collect()

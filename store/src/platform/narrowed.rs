@@ -1,7 +1,10 @@
 //! Lists whose filter may pass few of many rows. A list is read in its order, which finds the rows of a page early when
 //! many rows pass. When few pass, an index finds their ids first, and only these rows are read and ordered.
 
-use domain::platform::page::{OffsetPage, Page};
+use domain::platform::{
+    page::{OffsetPage, Page},
+    visible::folded,
+};
 
 use super::{
     conn::{Conn, Stored},
@@ -153,8 +156,7 @@ impl<'v> Selection<'v> {
     ///
     /// [`containing!`]: super::dialect::text_search::containing
     pub(crate) fn of_text(sql: Sql, text: &str) -> Option<Self> {
-        let folded = text.to_lowercase();
-        let selecting: String = folded.chars().take(SELECTING_CHARACTERS).collect();
+        let selecting: String = folded(text).chars().take(SELECTING_CHARACTERS).collect();
         let is_indexed = selecting.chars().count() >= INDEXED_CHARACTERS;
         is_indexed.then(|| Self::new(sql, vec![Value::from(selecting)]))
     }
@@ -175,7 +177,9 @@ impl Conn {
         } = of;
         for Selection { sql, mut values } in selections {
             values.push(Value::from(i64::try_from(FEW + 1).unwrap_or(i64::MAX)));
-            let ids = self.fetch_all::<(String,)>(sql, values).await?;
+            let ids = self
+                .fetch_all::<(String,)>(sql.planned_for_values(), values)
+                .await?;
             if ids.len() <= FEW {
                 filter.push(Value::rows(&ids)?);
                 return self.page(count_few, list_few, filter, page).await;

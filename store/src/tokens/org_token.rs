@@ -10,6 +10,7 @@ use domain::{
         id::{Id, OrganizationId},
         limits,
         timestamp::Timestamp,
+        visible::folded,
     },
     tokens::{org_token_state::OrgTokenEnds, token::TokenDigest},
 };
@@ -42,6 +43,8 @@ statements! {
     const ESCAPED_NAMES: Sql = "SELECT id, name FROM org_token WHERE organization_id = $1 \
         AND replace(name, '%', '') <> name LIMIT $2";
     const FIND_BY_NAME: Sql = select!("WHERE organization_id = $1 AND name = $2");
+    const FIND_BY_FOLDED_NAME: Sql =
+        select!("WHERE organization_id = $1 AND name_folded = $2 ORDER BY id LIMIT $3");
     const LIST_EXPIRING: Sql = select!(
         "WHERE organization_id = $1 AND expires_at > $2 AND expires_at <= $3 ORDER BY name, id LIMIT $4"
     );
@@ -192,6 +195,19 @@ impl Conn {
     ) -> Result<Option<OrgToken>, StoreError> {
         self.find(FIND_BY_NAME, values![organization_id, name])
             .await
+    }
+
+    /// The org tokens with this name in any encoding of its characters, ignoring case.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_org_tokens_by_name(
+        &mut self,
+        organization_id: OrganizationId,
+        name: &str,
+    ) -> Result<Vec<OrgToken>, StoreError> {
+        let values = values![organization_id, folded(name), limits::PAGE_OBJECTS];
+        self.list(FIND_BY_FOLDED_NAME, values).await
     }
 
     /// The ids and names of org tokens whose names may have escapes.

@@ -9,6 +9,7 @@ use domain::{
         id::OrganizationId,
         page::{OffsetPage, Page},
         timestamp::Timestamp,
+        visible::folded,
     },
 };
 
@@ -305,9 +306,9 @@ impl Housekeeping {
 pub(crate) async fn index(conn: &mut Conn, token: &OrgToken) -> Result<(), StoreError> {
     let values = values![
         token.id,
-        token.name.to_lowercase(),
-        description_of(&token.document).to_lowercase(),
-        token.updated.by.actor_name.to_lowercase(),
+        folded(&token.name),
+        folded(description_of(&token.document)),
+        folded(&token.updated.by.actor_name),
     ];
     conn.execute(FOLD, values).await?;
     conn.execute(DELETE_READERS, values![token.id]).await?;

@@ -1,5 +1,7 @@
 //! Table `org_token_secret`: the encrypted secrets of org tokens.
 
+use std::collections::HashMap;
+
 use domain::{
     platform::{id::Id, timestamp::Timestamp},
     tokens::token::{LastUse, TokenDigest},
@@ -7,22 +9,33 @@ use domain::{
 
 use crate::{
     audit::Write,
-    platform::{Column, Conn, Housekeeping, Sql, StoreError, Stored, statements, values},
+    platform::{
+        Column, Conn, Housekeeping, Sql, StoreError, Stored, Value, over_rows, statements, values,
+    },
 };
+
+macro_rules! columns {
+    () => {
+        "digest, org_token_id, sealed, last4, created_at, expires_at, last_used_at, last_used_address, last_used_client"
+    };
+}
 
 macro_rules! select {
     ($rest:literal) => {
-        concat!(
-            "SELECT digest, org_token_id, sealed, last4, created_at, expires_at, last_used_at, last_used_address, ",
-            "last_used_client FROM org_token_secret ",
-            $rest
-        )
+        concat!("SELECT ", columns!(), " FROM org_token_secret ", $rest)
     };
 }
 
 statements! {
     const FIND: Sql = select!("WHERE digest = $1");
     const LIST: Sql = select!("WHERE org_token_id = $1 ORDER BY created_at DESC, expires_at DESC, digest LIMIT $2");
+    /// Rows: the id of the org token.
+    const LIST_NEWEST: Sql = over_rows!(
+        concat!("SELECT ", columns!(), " FROM"),
+        "JOIN org_token_secret secret ON secret.digest = (SELECT newest.digest FROM org_token_secret newest \
+            WHERE newest.org_token_id = given.value ->> 0 \
+            ORDER BY newest.created_at DESC, newest.expires_at DESC, newest.digest LIMIT 1)"
+    );
     const LIST_UNBOUND: Sql = select!("WHERE NOT bound AND digest > $1 ORDER BY digest LIMIT $2");
     const BIND: Sql = "UPDATE org_token_secret SET sealed = $2, bound = TRUE WHERE digest = $1";
     const INSERT: Sql = "INSERT INTO org_token_secret (digest, org_token_id, sealed, last4, created_at, expires_at, bound) \
@@ -108,15 +121,18 @@ impl Conn {
         rows.into_iter().map(with_token).collect()
     }
 
-    /// The newest secret of an org token, which is the one that is shown.
+    /// The newest secret of each of these org tokens, which is the one that is shown, by the id of the token.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn find_newest_org_token_secret(
+    pub async fn list_newest_org_token_secrets(
         &mut self,
-        id: Id,
-    ) -> Result<Option<OrgTokenSecret>, StoreError> {
-        Ok(self.list_org_token_secrets(id, 1).await?.pop())
+        ids: &[Id],
+    ) -> Result<HashMap<Id, OrgTokenSecret>, StoreError> {
+        let rows = self
+            .fetch_all::<OrgTokenSecretRow>(LIST_NEWEST, values![Value::id_rows(ids)?])
+            .await?;
+        rows.into_iter().map(with_token).collect()
     }
 
     /// The secrets of an org token, including expired ones, newest first.

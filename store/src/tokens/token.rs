@@ -3,8 +3,9 @@
 use domain::{
     identity::credential::TokenKind,
     platform::{
-        id::{OrganizationId, SessionId, TokenId, UserId},
+        id::{Id, OrganizationId, SessionId, TokenId, UserId},
         timestamp::Timestamp,
+        visible::folded,
     },
     tokens::token::{EndReason, LastUse, Token, TokenDigest},
 };
@@ -12,7 +13,9 @@ use domain::{
 use crate::{
     audit::Write,
     identity::member::Member,
-    platform::{Column, Conn, Housekeeping, Sql, StoreError, Stored, statements, values},
+    platform::{
+        Column, Conn, Housekeeping, Sql, StoreError, Stored, Value, over_rows, statements, values,
+    },
 };
 
 /// The columns of a [`TokenColumns`], each after a prefix.
@@ -85,6 +88,11 @@ statements! {
         last4, created_at, expires_at, created_address, created_client, name_folded) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     const END: Sql = "UPDATE token SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL";
+    /// Rows: the id of the token.
+    const END_MANY: Sql = over_rows!(
+        "UPDATE token SET ended_at = $2, end_reason = $3 WHERE ended_at IS NULL AND id IN (SELECT given.value ->> 0 FROM",
+        ")"
+    );
     const REVEAL: Sql = "UPDATE token SET revealed_at = $2 WHERE id = $1 AND revealed_at IS NULL";
 }
 
@@ -221,7 +229,7 @@ impl Conn {
         self.list(LIST_OF_ORGANIZATION, values).await
     }
 
-    /// A user's tokens that are neither ended nor expired at `now`. The limit of tokens per user limits the list.
+    /// A user's tokens that are neither ended nor expired at `now`, without a limit: an operation ends them all.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -283,7 +291,7 @@ impl Write {
             token.expires_at,
             &token.created_address,
             &token.created_client,
-            token.name.to_lowercase(),
+            folded(&token.name),
         ];
         self.execute(INSERT, values).await.map(drop)
     }
@@ -300,6 +308,20 @@ impl Write {
     ) -> Result<bool, StoreError> {
         let ended = self.execute(END, values![id, at, reason.label()]).await?;
         Ok(ended == 1)
+    }
+
+    /// Ends these tokens; those that had ended before stay as they are.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn end_tokens(
+        &mut self,
+        ids: &[Id],
+        at: Timestamp,
+        reason: EndReason,
+    ) -> Result<(), StoreError> {
+        let values = values![Value::id_rows(ids)?, at, reason.label()];
+        self.execute(END_MANY, values).await.map(drop)
     }
 }
 

@@ -1,9 +1,9 @@
-//! The list of all users' tokens: searched, filtered, ordered, paged and counted.
+//! The list of the tokens of all users, or of one: searched, filtered, ordered, paged and counted.
 
 use domain::{
     identity::credential::TokenKind,
     platform::{
-        id::OrganizationId,
+        id::{OrganizationId, UserId},
         page::{OffsetPage, Page},
         timestamp::Timestamp,
     },
@@ -12,14 +12,15 @@ use domain::{
 
 use super::token::columns;
 use crate::platform::{
-    Conn, Housekeeping, NameFilter, Sql, StoreError, Value, counted, directed, ordered, statements,
+    Conn, Housekeeping, NameFilter, Sql, StoreError, Value, counted, directed, listed, statements,
     values,
 };
 
 /// Each filter is a value to compare with, or one that passes every token: one condition for every combination.
 macro_rules! filtered {
-    () => {
-        "FROM token t JOIN member m ON m.id = t.user_id \
+    ($owner:literal) => {
+        concat!(
+            "FROM token t JOIN member m ON m.id = t.user_id \
          WHERE t.organization_id = $1 AND t.expires_at > $2 AND (t.ended_at IS NULL OR t.ended_at > $2) \
            AND ($4 = '' OR t.name_folded LIKE $4 ESCAPE '!' OR m.name_folded LIKE $4 ESCAPE '!' \
                 OR m.email LIKE $4 ESCAPE '!' OR lower(t.last4) LIKE $4 ESCAPE '!') \
@@ -28,11 +29,27 @@ macro_rules! filtered {
            AND ($6 = '' OR t.kind = $6) \
            AND t.created_at < $7 \
            AND (NOT $8 OR t.last_used_at IS NULL) \
-           AND COALESCE(t.last_used_at, t.created_at) < $9"
+           AND COALESCE(t.last_used_at, t.created_at) < $9 AND ",
+            $owner
+        )
     };
 }
 
-/// By a column, then by creation.
+/// The tokens of all users.
+macro_rules! all {
+    () => {
+        filtered!("$10 = ''")
+    };
+}
+
+/// The tokens of one user. A statement of its own, so that the database starts from the index by user.
+macro_rules! of_user {
+    () => {
+        filtered!("t.user_id = $10")
+    };
+}
+
+/// By a column, then by creation: the tokens of all users in both directions, then those of one.
 macro_rules! by {
     ($column:literal) => {
         by!(
@@ -41,23 +58,23 @@ macro_rules! by {
         )
     };
     ($ascending:expr, $descending:expr) => {
-        ordered!(
-            columns!("t."),
-            filtered!(),
-            [$ascending, $descending],
-            "$10",
-            "$11"
-        )
+        [
+            listed!(columns!("t."), all!(), $ascending, "$11", "$12"),
+            listed!(columns!("t."), all!(), $descending, "$11", "$12"),
+            listed!(columns!("t."), of_user!(), $ascending, "$11", "$12"),
+            listed!(columns!("t."), of_user!(), $descending, "$11", "$12"),
+        ]
     };
 }
 
 statements! {
-    const COUNT: Sql = counted!(filtered!(), "$10");
-    const BY_CREATION: [Sql; 2] = by!("t.created_at, t.id", "t.created_at DESC, t.id DESC");
-    const BY_USE: [Sql; 2] = by!("COALESCE(t.last_used_at, 0)");
-    const BY_END: [Sql; 2] = by!("t.expires_at");
-    const BY_OWNER: [Sql; 2] = by!("m.name_folded");
-    const BY_NAME: [Sql; 2] =
+    const COUNT: Sql = counted!(all!(), "$11");
+    const COUNT_OF_USER: Sql = counted!(of_user!(), "$11");
+    const BY_CREATION: [Sql; 4] = by!("t.created_at, t.id", "t.created_at DESC, t.id DESC");
+    const BY_USE: [Sql; 4] = by!("COALESCE(t.last_used_at, 0)");
+    const BY_END: [Sql; 4] = by!("t.expires_at");
+    const BY_OWNER: [Sql; 4] = by!("m.name_folded");
+    const BY_NAME: [Sql; 4] =
         by!("CASE WHEN t.name = '' THEN lower(t.prefix || '…' || t.last4) ELSE t.name_folded END");
     const UNFOLDED: Sql = "SELECT id, name FROM token WHERE name_folded IS NULL LIMIT $1";
     const FOLD: Sql = "UPDATE token SET name_folded = $2 WHERE id = $1";
@@ -80,7 +97,7 @@ pub enum TokenOrder {
 }
 
 impl TokenOrder {
-    const fn list(self) -> [Sql; 2] {
+    const fn list(self) -> [Sql; 4] {
         match self {
             Self::Created => BY_CREATION,
             Self::Used => BY_USE,
@@ -106,6 +123,8 @@ pub enum Unused {
 /// Which tokens to list. Empty and absent filters pass every token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenFilter {
+    /// Of this user.
+    pub owner: Option<UserId>,
     /// Those that had not ended by then.
     pub since: Timestamp,
     /// The time at which they are live or not.
@@ -127,7 +146,7 @@ pub struct TokenFilter {
 }
 
 impl TokenFilter {
-    /// The nine values of the condition.
+    /// The ten values of the condition.
     fn values(&self, organization_id: OrganizationId) -> Vec<Value<'_>> {
         let state = match self.live {
             None => "",
@@ -149,12 +168,13 @@ impl TokenFilter {
             self.made_before.map_or(i64::MAX, Timestamp::as_micros),
             is_never_used,
             unused_since,
+            Value::id_or_empty(self.owner.map(|owner| owner.0)),
         ]
     }
 }
 
 impl Conn {
-    /// A page of the matching tokens of all users, and how many there are, [`limits::PAGE_OBJECTS`] at most.
+    /// A page of the matching tokens, and how many there are, [`limits::PAGE_OBJECTS`] at most.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -166,9 +186,14 @@ impl Conn {
         filter: &TokenFilter,
         page: OffsetPage,
     ) -> Result<Page<Token>, StoreError> {
-        let list = directed(filter.order.list(), filter.descending);
+        let [up, down, of_user_up, of_user_down] = filter.order.list();
+        let (count, list) = match filter.owner {
+            None => (COUNT, [up, down]),
+            Some(_) => (COUNT_OF_USER, [of_user_up, of_user_down]),
+        };
         let values = filter.values(organization_id);
-        self.page(COUNT, list, values, page).await
+        let list = directed(list, filter.descending);
+        self.page(count, list, values, page).await
     }
 }
 

@@ -66,7 +66,7 @@ impl CallSums {
 }
 
 /// The fields of a source in a block that calls are counted by: organization, caller and its name, token and its kind.
-/// Address, client and fingerprint are skipped.
+/// Address, client and what follows are skipped.
 #[derive(Deserialize)]
 struct CountedSource<'a>(
     Option<OrganizationId>,
@@ -76,6 +76,9 @@ struct CountedSource<'a>(
     Option<TokenKind>,
     IgnoredAny,
     IgnoredAny,
+    #[serde(default)] IgnoredAny,
+    #[serde(default)] IgnoredAny,
+    #[serde(default)] IgnoredAny,
     #[serde(default)] IgnoredAny,
 );
 

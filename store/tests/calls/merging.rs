@@ -40,7 +40,7 @@ async fn prepared(store: &Store) -> Vec<BlockMerge> {
 async fn merged(store: &Store, id: u64, merge: &BlockMerge) -> bool {
     let mut housekeeping = store.housekeep().await.unwrap();
     let is_merged = housekeeping
-        .merge_call_blocks(Id::from_bits(id), merge)
+        .merge_call_blocks(Id::from_bits(id), merge.clone())
         .await
         .unwrap();
     if is_merged {
@@ -60,6 +60,7 @@ async fn covered(store: &Store, number: i64, blocks: Vec<i64>) -> bool {
         leaves: Vec::new(),
         root: Vec::new(),
         previous: Vec::new(),
+        mac_from: None,
         signature: Vec::new(),
     };
     let is_covered = housekeeping.insert_checkpoint(&checkpoint).await.unwrap();

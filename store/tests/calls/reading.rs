@@ -1,7 +1,10 @@
 //! The call log: calls are read back in order, filtered, and migrated from the earlier table with a row per call.
 
 use domain::{
-    audit::query::{AuditPosition, OutcomeFilter, PageDirection},
+    audit::{
+        event::ActorType,
+        query::{AuditPosition, OutcomeFilter, PageDirection},
+    },
     platform::{id::Id, timestamp::Timestamp},
 };
 use sqlx::{
@@ -31,8 +34,8 @@ testbed::on_both! {
         let (here, there) = (source(), &stored.source);
         assert_eq!((here.organization_id, here.actor_id), (there.organization_id, there.actor_id));
         assert_eq!((here.actor_name, here.address, here.client), (&*there.actor_name, &*there.address, &*there.client));
-        let credential = there.credential.as_ref().map(|credential| (credential.id, credential.kind));
-        assert_eq!(here.token, credential);
+        assert_eq!((there.actor_type, here.actor_email), (ActorType::User, &*there.actor_email));
+        assert_eq!(here.credential, there.credential.as_ref());
     }
 
     async fn calls_of_overlapping_blocks_are_read_in_order(database: Database) {
@@ -112,7 +115,7 @@ testbed::on_both! {
     async fn only_matching_calls_are_read(database: Database) {
         let store = Store::open(&database.url).await.unwrap();
         let mut housekeeping = store.housekeep().await.unwrap();
-        let stranger = NewSource { organization_id: None, actor_id: None, actor_name: "", token: None, address: "192.0.2.9", fingerprint: "00ff00ff00ff", ..source() };
+        let stranger = NewSource { organization_id: None, actor_id: None, actor_name: "", actor_email: "", credential: None, address: "192.0.2.9", fingerprint: "00ff00ff00ff", ..source() };
         for block in 0..200_i64 {
             let mut calls = vec![call(block * MINUTE, 1), NewCall { status: 500, ..call(block * MINUTE + 1, 2) }];
             if block % 50 == 7 {

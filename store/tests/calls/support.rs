@@ -1,8 +1,10 @@
 //! Calls to store, and reading them back.
 
+use std::sync::LazyLock;
+
 use domain::{
     audit::query::{AuditPosition, PageDirection},
-    identity::credential::TokenKind,
+    identity::credential::{Credential, TokenKind},
     platform::{
         id::{Id, OrganizationId, RequestId},
         timestamp::Timestamp,
@@ -13,12 +15,20 @@ use store::{Call, CallFilter, CallWalk, NewCall, NewSource, Store};
 pub(crate) const ORGANIZATION: OrganizationId = OrganizationId(Id::from_bits(7));
 pub(crate) const MINUTE: i64 = 60_000_000;
 
+static CREDENTIAL: LazyLock<Credential> = LazyLock::new(|| Credential {
+    id: Id::from_bits(u64::MAX - 1),
+    kind: TokenKind::Ui,
+    name: "deploy \"script\"".to_owned(),
+    last4: "kP4w".to_owned(),
+});
+
 pub(crate) fn source() -> NewSource<'static> {
     NewSource {
         organization_id: Some(ORGANIZATION),
         actor_id: Some(Id::from_bits(1)),
-        actor_name: "ada@example.com",
-        token: Some((Id::from_bits(u64::MAX - 1), TokenKind::Ui)),
+        actor_name: "Ada",
+        actor_email: "ada@example.com",
+        credential: Some(&CREDENTIAL),
         address: "203.0.113.7",
         client: "a \"client\"",
         fingerprint: "",

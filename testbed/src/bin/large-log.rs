@@ -35,12 +35,13 @@ macro_rules! repeat_events {
         concat!(
             "INSERT INTO audit_event (number, at, organization_id, actor_type, actor_id, actor_name, actor_email, token_id, \
              token_kind, token_last4, request_id, method, path, address, client, action, object_type, object_id, \
-             object_name, outcome, changes) \
+             object_name, outcome, changes, token_name) \
              SELECT $3 + (n - $1) * 1000 + number, at - n * 60000000, organization_id, actor_type, actor_id, actor_name, \
              actor_email, token_id, token_kind, token_last4, request_id, method, path, address, client, action, \
              object_type, substr(object_id, 1, 1) || ",
             $object,
-            " || substr(object_id, 8), object_name, outcome, changes FROM audit_event CROSS JOIN ",
+            " || substr(object_id, 8), object_name, outcome, changes, token_name \
+             FROM audit_event CROSS JOIN ",
             $repetitions,
             " WHERE number <= 1000"
         )

@@ -1,7 +1,8 @@
-//! Info of an object: who created and last updated it, and its history.
+//! Info of an object: who created, last updated and deleted it, and its history.
 
 use domain::{
-    audit::event::{Attribution, AuditEvent},
+    audit::event::{ActorType, AuditEvent, FieldChange},
+    identity::{actor::RequestMeta, credential::Credential},
     platform::timestamp::Timestamp,
     tokens::token::TokenState,
 };
@@ -14,15 +15,19 @@ pub struct InfoView {
     pub name: String,
     /// The object's id.
     pub id: String,
-    /// Its creation.
-    pub created: InfoEvent,
-    /// Its last update.
-    pub updated: InfoEvent,
+    /// Its creation; `None` for a deleted object whose creation the audit log no longer has.
+    pub created: Option<InfoEvent>,
+    /// Its last update; `None` as for `created`.
+    pub updated: Option<InfoEvent>,
+    /// Its deletion; `None` for an object that exists.
+    pub deleted: Option<InfoEvent>,
+    /// The last content of a deleted object, as changes from nothing; empty for others.
+    pub content: Vec<FieldChange>,
     /// Its audit events, newest first; `None` unless the viewer is an administrator.
     pub history: Option<Vec<AuditEvent>>,
 }
 
-/// The creation or the last update of an object.
+/// An operation on an object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InfoEvent {
     /// When it happened.
@@ -30,7 +35,22 @@ pub struct InfoEvent {
     /// The name of the actor.
     pub actor_name: String,
     /// The actor, the credential and the request; `None` unless the viewer is an administrator.
-    pub by: Option<Attribution>,
-    /// The current state of the credential, where it is known.
+    pub detail: Option<InfoEventDetail>,
+}
+
+/// The part of an operation that only administrators see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InfoEventDetail {
+    /// The id of the actor.
+    pub actor_id: String,
+    /// The type of the actor.
+    pub actor_type: ActorType,
+    /// A user's email address; empty for others.
+    pub actor_email: String,
+    /// The credential, if the actor had one.
+    pub credential: Option<Credential>,
+    /// The current state of the credential.
     pub state: Option<TokenState>,
+    /// The request; `None` when the audit log no longer has it.
+    pub request: Option<RequestMeta>,
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     audit::{
-        event::AuditEvent,
+        event::{ActorType, AuditEvent},
         query::{AuditPosition, AuditResults},
     },
     identity::credential::Credential,
@@ -45,8 +45,12 @@ impl LogRows {
 pub struct CallRow {
     /// When the request arrived.
     pub at: Timestamp,
-    /// The email address of the user or the name of the org token; empty when the caller is unknown.
+    /// The type of the caller.
+    pub actor_type: ActorType,
+    /// The name of the user or of the org token; empty when the caller is unknown.
     pub actor_name: String,
+    /// The email address of the user; empty for others.
+    pub actor_email: String,
     /// The id of the user or org token.
     pub actor_id: Option<String>,
     /// The credential.

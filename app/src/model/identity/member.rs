@@ -8,7 +8,10 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::model::{platform::list::Choices, tokens::user_token::TokenRow};
+use crate::model::{
+    platform::list::{Choices, ListPage},
+    tokens::user_token::TokenRow,
+};
 
 /// A member in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,8 +63,8 @@ pub struct MemberDetail {
     pub row: MemberRow,
     /// Sessions that are open, or have timed out and have live tokens, newest first.
     pub sessions: Vec<ListedSession>,
-    /// Live tokens, newest first.
-    pub tokens: Vec<TokenRow>,
+    /// The newest live tokens, and the number of all.
+    pub tokens: ListPage<TokenRow>,
     /// The secrets of access tokens that they have read and that have not expired, by name of the token.
     pub read_secrets: Vec<ReadSecretRow>,
     /// Ids and names of their teams.

@@ -35,6 +35,8 @@ pub enum ValidationResult {
     Missing,
     /// It was valid at this time.
     Passed(Timestamp),
+    /// Its settings were complete at this time; no connection was tried, for this reason.
+    NotTried(Timestamp, String),
     /// It was not valid at this time, for this reason.
     Failed(Timestamp, String),
 }

@@ -1,9 +1,11 @@
 //! The JSON document of an object in a form, and what saving it would change.
 
-use domain::objects::permissions::ItemKind;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{objects::permissions::Preview, platform::notice::Notice};
+use crate::model::{
+    objects::{content_kind::ContentKind, permissions::Preview},
+    platform::notice::Notice,
+};
 
 /// The name of the form in notices.
 pub(crate) const FORM: &str = "document";
@@ -15,7 +17,7 @@ pub(crate) const FIELD: &str = "document";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentForm {
     /// The kind of object.
-    pub kind: ItemKind,
+    pub kind: ContentKind,
     /// The id; empty for a new object.
     pub id: String,
     /// The stored name; empty for a new object.

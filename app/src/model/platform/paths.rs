@@ -2,6 +2,8 @@
 
 use domain::audit::event::ObjectType;
 
+use crate::model::objects::content_kind::SharedContentKind;
+
 /// Account Settings.
 pub const ACCOUNT: &str = "/account";
 /// Access tokens of the organization.
@@ -20,12 +22,22 @@ pub const MEMBERS: &str = "/organization/members";
 pub const DASHBOARD_GROUPS: &str = "/dashboard-groups";
 /// Dashboards.
 pub const DASHBOARDS: &str = "/dashboards";
+/// Data links.
+pub const DATA_LINKS: &str = "/data-links";
 /// Detectors.
 pub const DETECTORS: &str = "/detectors";
+/// Dimensions.
+pub const DIMENSIONS: &str = "/catalog/dimensions";
 /// Integrations.
 pub const INTEGRATIONS: &str = "/integrations";
+/// Metrics.
+pub const METRICS: &str = "/catalog/metrics";
+/// Alert muting rules.
+pub const MUTING_RULES: &str = "/muting-rules";
 /// Members of the organization.
 pub const ORGANIZATION: &str = "/organization";
+/// Service level objectives.
+pub const SLOS: &str = "/slos";
 /// Teams.
 pub const TEAMS: &str = "/teams";
 /// Usage.
@@ -44,12 +56,18 @@ pub fn object_page(kind: ObjectType, id: &str) -> Option<String> {
         ObjectType::Member => MEMBERS,
         ObjectType::OrgToken => ACCESS_TOKENS,
         ObjectType::Team => TEAMS,
+        ObjectType::Shared(kind) => match SharedContentKind::of(kind)? {
+            SharedContentKind::AlertMuting => MUTING_RULES,
+            SharedContentKind::DataLink => DATA_LINKS,
+            SharedContentKind::Slo => SLOS,
+        },
         ObjectType::Token => USER_TOKENS,
         ObjectType::Chart
-        | ObjectType::Shared(_)
+        | ObjectType::Catalog(_)
         | ObjectType::Session
         | ObjectType::Organization
-        | ObjectType::AuditLog => return None,
+        | ObjectType::AuditLog
+        | ObjectType::Unknown => return None,
     };
     Some(format!("{pages}/{id}"))
 }

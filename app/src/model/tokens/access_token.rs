@@ -39,6 +39,12 @@ pub struct AccessTokenRow {
 }
 
 impl AccessTokenRow {
+    /// Whether it may send data.
+    #[must_use]
+    pub fn sends_data(&self) -> bool {
+        self.scopes.iter().any(|scope| scope == "INGEST")
+    }
+
     /// The scopes as a sentence.
     #[must_use]
     pub fn purposes(&self) -> String {

@@ -75,7 +75,7 @@ pub struct GeneratedToken {
     pub snippets: String,
 }
 
-/// Search, filters and sort order of the administrators' token list.
+/// Search, filters and sort order of a list of tokens.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct TokenQuery {
     /// Text to find in names, owners and last four characters.

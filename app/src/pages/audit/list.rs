@@ -1,6 +1,8 @@
 //! `/audit`: audit events and API calls, newest first, for administrators. The address is the state of the page.
 
+use domain::audit::event::ObjectType;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 use crate::{
     error::UiError,
@@ -9,11 +11,12 @@ use crate::{
         platform::paths::AUDIT,
     },
     pages::{
-        audit::{filters::Filters, periods::Periods},
+        audit::{filters::Filters, info::InfoDialog, periods::Periods},
         platform::{administrators_only::ForAdministrators, frame::Frame},
     },
     ui::{
         audit::log::{LogList, Tabs},
+        dialog::request::Asked,
         page::{head::PageHead, navigation::Section},
     },
 };
@@ -24,6 +27,7 @@ const ADMINISTRATORS_ONLY: &str = "Only administrators can read the audit log. A
 #[component]
 pub fn AuditPage() -> impl IntoView {
     let query = AuditQuery::read();
+    let here = query.address(AUDIT);
     view! {
         <Frame title="Audit log" section=Section::Audit>
             <PageHead title="Audit log" />
@@ -32,9 +36,19 @@ pub fn AuditPage() -> impl IntoView {
                     let found = list_audit_log(query.clone()).await;
                     view! { <Log query found /> }
                 })}
+                <AskedInfo here />
             </ForAdministrators>
         </Frame>
     }
+}
+
+/// The Info dialog of an object of an event, also of a deleted one.
+#[component]
+fn AskedInfo(here: String) -> impl IntoView {
+    let given = |name: &str| use_query_map().with_untracked(|query| query.get(name));
+    let asked = Asked::read(given("show"), given("of"));
+    let kind = given("type").and_then(|label| ObjectType::from_label(&label));
+    kind.map(|kind| view! { <InfoDialog asked kind here /> })
 }
 
 /// The filters, with the rows or an error below them, so that an invalid filter can be corrected.

@@ -88,7 +88,9 @@ fn row(call: Call) -> CallRow {
     let source = &call.source;
     CallRow {
         at: call.at,
+        actor_type: source.actor_type,
         actor_name: source.actor_name.clone(),
+        actor_email: source.actor_email.clone(),
         actor_id: source.actor_id.map(|id| id.to_string()),
         credential: source.credential.clone(),
         fingerprint: source.fingerprint.clone(),

@@ -23,6 +23,7 @@ use crate::{
             field::{CheckGroup, CheckOption, Field, PostForm},
             hidden::hidden_fields,
         },
+        isolated::Isolated,
         list::{
             listing::{Column, Listing, Noun, Table},
             place::ListPlace,
@@ -117,7 +118,7 @@ fn InvitationTableRow(row: InvitationRow, place: ListPlace) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" data-label="Email" id=email_id.clone()>{row.email}</th>
-            <td data-label="Name">{row.name}</td>
+            <td data-label="Name"><Isolated text=row.name /></td>
             <td data-label="Roles">{row.roles}</td>
             <td data-label="Invited"><DateTime at=row.created_at /></td>
             <td data-label="By">{row.created_by}</td>

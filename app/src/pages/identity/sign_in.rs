@@ -73,7 +73,7 @@ fn Elsewhere(public_url: String, form: String) -> impl IntoView {
         <div class="banner banner-error" role="alert">
             <p>
                 "Sign in at " <a href=href>{public_url}</a>
-                ". Over plain http, browsers discard the session, and this form returns."
+                ". A browser that opened this page over plain http discards the session, and this form returns."
             </p>
         </div>
     }
@@ -117,6 +117,9 @@ pub async fn before_sign_in() -> Result<SignInNote, UiError> {
     use crate::request;
     let service = request::service()?;
     let current = request::current()?;
+    if request::report(service.identity().needs_setup().await)? {
+        return Ok(SignInNote::NotSetUp);
+    }
     if current.may_discard_cookies {
         return Ok(SignInNote::Elsewhere {
             public_url: current.public_url,
@@ -127,12 +130,8 @@ pub async fn before_sign_in() -> Result<SignInNote, UiError> {
         Some(cookie) => request::report(service.identity().has_timed_out(cookie.reveal()).await)?,
         None => false,
     };
-    if has_timed_out {
-        return Ok(SignInNote::TimedOut);
-    }
-    let is_empty = request::report(service.identity().needs_setup().await)?;
-    Ok(if is_empty {
-        SignInNote::NotSetUp
+    Ok(if has_timed_out {
+        SignInNote::TimedOut
     } else {
         SignInNote::Nothing
     })

@@ -2,7 +2,7 @@
 
 use domain::{identity::actor::Caller, platform::id::Id};
 use leptos::serde_json::{Value, json};
-use service::{IntegrationView, ListQuery, Service};
+use service::{CheckOutcome, IntegrationView, ListQuery, Service};
 
 use crate::{
     error::UiError,
@@ -109,9 +109,10 @@ fn row(found: &IntegrationView) -> IntegrationRow {
 /// The last validation, unless the integration was updated since.
 fn validation(found: &IntegrationView) -> ValidationResult {
     match &found.check {
-        Some(check) if check.at >= found.integration.updated.at => match &check.failure {
-            None => ValidationResult::Passed(check.at),
-            Some(reason) => ValidationResult::Failed(check.at, reason.clone()),
+        Some(check) if check.at >= found.integration.updated.at => match &check.outcome {
+            CheckOutcome::Reached => ValidationResult::Passed(check.at),
+            CheckOutcome::NotTried(reason) => ValidationResult::NotTried(check.at, reason.clone()),
+            CheckOutcome::Failed(reason) => ValidationResult::Failed(check.at, reason.clone()),
         },
         Some(_) | None => ValidationResult::Missing,
     }

@@ -24,6 +24,9 @@ pub(super) fn ValidationState(validation: ValidationResult) -> impl IntoView {
         ValidationResult::Passed(at) => {
             view! { <span class="state state-live">"Passed"</span> " " <DateTime at /> }.into_any()
         }
+        ValidationResult::NotTried(at, _) => {
+            view! { <span class="state">"Not tried"</span> " " <DateTime at /> }.into_any()
+        }
         ValidationResult::Failed(at, _) => {
             view! { <span class="state state-soon">"Failed"</span> " " <DateTime at /> }.into_any()
         }

@@ -17,7 +17,7 @@ pub(super) fn ValidationPanel(
     let explanation = if connects {
         "Checks the settings, and whether the host it sends to accepts connections. No credential and no notification is sent."
     } else {
-        "Checks the settings only. Invalid credentials show when a notification is sent."
+        "Checks the settings only: no host is configured to connect to. Invalid credentials show when a notification is sent."
     };
     view! {
         <section class="panel" aria-labelledby="validation-heading">
@@ -41,7 +41,9 @@ fn LastResult(validation: ValidationResult) -> impl IntoView {
                 .into_any();
         }
         ValidationResult::Passed(_) => None,
-        ValidationResult::Failed(_, reason) => Some(reason.clone()),
+        ValidationResult::NotTried(_, reason) | ValidationResult::Failed(_, reason) => {
+            Some(reason.clone())
+        }
     };
     view! {
         <p><ValidationState validation /></p>
@@ -60,16 +62,24 @@ pub async fn validate_integration(
     /// The integration.
     id: String,
 ) -> Result<(), UiError> {
+    use service::CheckOutcome;
+
     use crate::{
         model::platform::paths::INTEGRATIONS,
         request::{self, parameters},
     };
     let (service, caller) = request::signed_in()?;
-    let done = service
+    let validated = service
         .integrations()
         .validate(&caller, parameters::id(&id)?)
         .await;
-    request::Form::on("validate", format!("{INTEGRATIONS}/{id}"))
-        .saying("The integration is valid.")
-        .ends(request::report(done))
+    let form = request::Form::on("validate", format!("{INTEGRATIONS}/{id}"));
+    match request::report(validated) {
+        Ok(CheckOutcome::Reached) => form.saying("The integration is valid.").ends(Ok(())),
+        Ok(CheckOutcome::NotTried(_)) => form
+            .saying("The settings are complete. No connection was tried.")
+            .ends(Ok(())),
+        Ok(CheckOutcome::Failed(reason)) => form.ends(Err(UiError::rejected("", reason))),
+        Err(error) => form.ends(Err(error)),
+    }
 }

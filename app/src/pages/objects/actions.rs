@@ -1,19 +1,22 @@
-//! The Actions menu of a dashboard, dashboard group or detector.
+//! The Actions menu of an object.
 
-use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
 
 use crate::{
-    model::objects::object::ObjectRow,
-    pages::objects::kind::object_path,
+    model::objects::{content_kind::ContentKind, object::ObjectRow},
+    pages::objects::{
+        import::links::{export_offer, import_offer},
+        kind::object_path,
+    },
     ui::object::{Actions, Offer},
 };
 
-/// Info, Permissions, and what the viewer may do with the object.
+/// Info, Permissions where the kind has them, and what the viewer may do with the object.
 #[component]
 pub fn ObjectActions(
     /// The kind of object.
-    kind: ItemKind,
+    #[prop(into)]
+    kind: ContentKind,
     /// The object.
     row: ObjectRow,
     /// The address of the page without a dialog.
@@ -22,12 +25,20 @@ pub fn ObjectActions(
     let ObjectRow {
         id, name, rights, ..
     } = row;
-    let mut offers = vec![Offer::INFO, Offer::PERMISSIONS];
+    let is_item = matches!(kind, ContentKind::Item(_));
+    let mut offers = vec![Offer::INFO];
+    if is_item {
+        offers.push(Offer::PERMISSIONS);
+    }
     if rights.edit {
         let page = object_path(kind, &id);
-        offers.push(Offer::Page("Edit", format!("{page}/edit")));
+        if is_item {
+            offers.push(Offer::Page("Edit", format!("{page}/edit")));
+        }
         offers.push(Offer::Page("Edit as JSON", format!("{page}/document")));
+        offers.extend(import_offer(kind, &id));
     }
+    offers.extend(export_offer(kind, &id));
     if rights.delete {
         offers.push(Offer::DELETE);
     }

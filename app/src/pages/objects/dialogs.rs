@@ -1,10 +1,9 @@
 //! The dialogs that the Actions menu of an object opens.
 
-use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
 
 use crate::{
-    model::objects::object::ObjectRow,
+    model::objects::{content_kind::ContentKind, object::ObjectRow},
     pages::{
         audit::info::InfoDialog,
         objects::{delete::DeleteDialog, permissions::dialog::PermissionsDialog},
@@ -18,7 +17,8 @@ pub fn ObjectDialogs(
     /// The dialog that the address asks for.
     asked: Option<Asked>,
     /// The kind of the page's objects.
-    kind: ItemKind,
+    #[prop(into)]
+    kind: ContentKind,
     /// The page's objects.
     rows: Vec<ObjectRow>,
     /// The address of the page without a dialog.
@@ -29,7 +29,10 @@ pub fn ObjectDialogs(
     let deleted = deleted.filter(|row| row.rights.delete);
     view! {
         <InfoDialog asked=asked.clone() kind=kind.object_type() here=here.clone() />
-        <PermissionsDialog asked kind here=here.clone() />
+        {match kind {
+            ContentKind::Item(kind) => Some(view! { <PermissionsDialog asked kind here=here.clone() /> }),
+            ContentKind::Shared(_) => None,
+        }}
         {deleted.map(|row| view! { <DeleteDialog kind row here /> })}
     }
 }

@@ -1,9 +1,10 @@
 //! Parts that the pages of all kinds of objects have.
 
-use domain::{objects::permissions::ItemKind, platform::timestamp::Timestamp};
+use domain::platform::timestamp::Timestamp;
 use leptos::prelude::*;
 
 use crate::{
+    model::objects::content_kind::ContentKind,
     pages::{
         objects::{
             kind::{list_title, section_of},
@@ -19,7 +20,7 @@ pub(super) const BASE_UPDATED_AT: &str = "baseUpdatedAt";
 
 /// The frame of a list, with the link that creates an object.
 #[component]
-pub(super) fn ListFrame(kind: ItemKind, children: Children) -> impl IntoView {
+pub(super) fn ListFrame(#[prop(into)] kind: ContentKind, children: Children) -> impl IntoView {
     let title = list_title(kind);
     view! {
         <Frame title section=section_of(kind)>
@@ -31,11 +32,22 @@ pub(super) fn ListFrame(kind: ItemKind, children: Children) -> impl IntoView {
 
 /// The frame of a form that creates an object.
 #[component]
-pub(super) fn NewFrame(kind: ItemKind, children: Children) -> impl IntoView {
+pub(super) fn NewFrame(#[prop(into)] kind: ContentKind, children: Children) -> impl IntoView {
     view! {
         <Frame title=format!("New {}", kind.words()) section=section_of(kind)>
             <ForWriters kind>{children()}</ForWriters>
         </Frame>
+    }
+}
+
+/// The SignalFlow program of an object.
+#[component]
+pub(super) fn Program(program: String) -> impl IntoView {
+    view! {
+        <section class="panel" aria-labelledby="program-heading">
+            <h2 id="program-heading">"Program"</h2>
+            <pre class="program" tabindex="0" role="region" aria-label="Program text"><code>{program}</code></pre>
+        </section>
     }
 }
 

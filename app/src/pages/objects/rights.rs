@@ -1,12 +1,14 @@
 //! What the viewer cannot do with an object, and why.
 
-use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
 
 use crate::{
     error::UiError,
-    model::{objects::object::ObjectRights, platform::viewer::Viewer},
-    pages::objects::kind::list_path,
+    model::{
+        objects::{content_kind::ContentKind, object::ObjectRights},
+        platform::viewer::Viewer,
+    },
+    pages::objects::{import::links::ImportLink, kind::list_path},
     ui::page::failure::Failure,
 };
 
@@ -14,7 +16,8 @@ use crate::{
 #[component]
 pub fn MissingRights(
     /// The kind of object.
-    kind: ItemKind,
+    #[prop(into)]
+    kind: ContentKind,
     /// What the viewer may do.
     rights: ObjectRights,
     /// The address of the page without a dialog.
@@ -52,12 +55,17 @@ fn explanation(rights: ObjectRights) -> Option<&'static str> {
 #[component]
 pub fn CreateLink(
     /// The kind of object.
-    kind: ItemKind,
+    #[prop(into)]
+    kind: ContentKind,
 ) -> impl IntoView {
     let words = kind.words();
     if is_writer() {
         let href = format!("{}/new", list_path(kind));
-        view! { <a class="button button-main" href=href>"New " {words}</a> }.into_any()
+        view! {
+            <ImportLink kind />
+            <a class="button button-main" href=href>"New " {words}</a>
+        }
+        .into_any()
     } else {
         view! { <p class="quiet">"Power users and administrators can create " {words} "s."</p> }
             .into_any()
@@ -68,7 +76,8 @@ pub fn CreateLink(
 #[component]
 pub fn ForWriters(
     /// The kind of object.
-    kind: ItemKind,
+    #[prop(into)]
+    kind: ContentKind,
     /// The form.
     children: Children,
 ) -> impl IntoView {
@@ -77,7 +86,7 @@ pub fn ForWriters(
     }
     let words = kind.words();
     let error = UiError::Denied(format!(
-        "Creating a {words} requires the role power user or administrator."
+        "Creating {words}s requires the role power user or administrator."
     ));
     #[cfg(feature = "ssr")]
     crate::request::set_status(error.status());

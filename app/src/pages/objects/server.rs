@@ -16,12 +16,20 @@ use crate::{
 pub(super) fn row(object: &Object, rights: Rights) -> ObjectRow {
     ObjectRow {
         id: object.id.to_string(),
-        name: object.name.clone(),
+        name: shown_name(object),
         description: text(&object.document, "description").to_owned(),
         rights: rights.into(),
         group: None,
         updated_at: object.updated.at,
         updated_by: object.updated.by.actor_name.clone(),
+    }
+}
+
+/// The name of an object, or its id when it has none.
+pub(super) fn shown_name(object: &Object) -> String {
+    match object.name.as_str() {
+        "" => object.id.to_string(),
+        name => name.to_owned(),
     }
 }
 

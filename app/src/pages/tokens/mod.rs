@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod org_tokens;
+pub mod revoke;
 #[cfg(feature = "ssr")]
 pub(crate) mod snippets;
 pub mod user_tokens;

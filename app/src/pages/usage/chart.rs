@@ -11,6 +11,7 @@ use crate::{
     },
     ui::{
         bars::{Bars, COLOURS, Series, Tick},
+        isolated::Isolated,
         list::listing::grouped,
     },
 };
@@ -46,7 +47,7 @@ fn StepTable(address: UsageAddress, steps: Vec<StepTick>, series: Vec<Series>) -
     let heads = series
         .iter()
         .map(
-            |series| view! { <th scope="col" class="number usage-name">{series.name.clone()}</th> },
+            |series| view! { <th scope="col" class="number usage-name"><Isolated text=series.name.clone() /></th> },
         )
         .collect_view();
     let rows = steps

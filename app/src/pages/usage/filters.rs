@@ -7,6 +7,7 @@ use crate::{
     pages::usage::address::{PATH, UsageAddress},
     ui::{
         form::hidden::hidden_fields,
+        isolated::Isolated,
         list::{listing::Filter, place::ListPlace},
     },
 };
@@ -96,8 +97,8 @@ fn Chip(filter: ActiveFilter, without: String) -> impl IntoView {
         <li class="chip">
             <span class="quiet">{label} ": "</span>
             {match page {
-                Some(page) => view! { <a href=page>{name}</a> }.into_any(),
-                None => view! { <span>{name}</span> }.into_any(),
+                Some(page) => view! { <a href=page><Isolated text=name /></a> }.into_any(),
+                None => view! { <span><Isolated text=name /></span> }.into_any(),
             }}
             <a class="chip-out" href=without aria-label=remove.clone() title=remove>"×"</a>
         </li>

@@ -10,7 +10,10 @@ use crate::{
         call_links::{CallCount, calls_href},
         numbers::{average, bytes, part_of},
     },
-    ui::bars::{Share, Swatch},
+    ui::{
+        bars::{Share, Swatch},
+        isolated::Isolated,
+    },
 };
 
 /// What the rows of a table have in common.
@@ -126,8 +129,10 @@ fn UsageTableRow(
         .filter(|_| group.filters_calls)
         .and_then(|selected| calls_href(selected, period.from, period.to));
     let name = match selected {
-        Some(selected) => view! { <a href=selected.href()>{row.title}</a> }.into_any(),
-        None => view! { <span>{row.title}</span> }.into_any(),
+        Some(selected) => {
+            view! { <a href=selected.href()><Isolated text=row.title /></a> }.into_any()
+        }
+        None => view! { <span><Isolated text=row.title /></span> }.into_any(),
     };
     view! {
         <tr>

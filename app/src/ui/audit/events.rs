@@ -2,7 +2,10 @@
 
 use domain::{
     audit::event::{Action, ActorType, Attribution, AuditEvent, FieldChange, Outcome},
-    identity::credential::{Credential, TokenKind},
+    identity::{
+        actor::RequestMeta,
+        credential::{Credential, TokenKind},
+    },
     tokens::token::TokenState,
 };
 use leptos::{prelude::*, serde_json::Value};
@@ -15,7 +18,10 @@ use crate::{
             viewer::administrates,
         },
     },
-    ui::time::{Minute, Origin},
+    ui::{
+        isolated::Isolated,
+        time::{Minute, Origin},
+    },
 };
 
 /// Maximum length of a value in characters. The charts of a dashboard can be longer.
@@ -103,25 +109,21 @@ pub fn Object(
         object.name
     };
     let named = match object_page(object.kind, &object.id.to_string()) {
-        Some(page) => view! { <a href=page>{name}</a> }.into_any(),
-        None => name.into_any(),
+        Some(page) => view! { <a href=page><Isolated text=name /></a> }.into_any(),
+        None => view! { <Isolated text=name /> }.into_any(),
     };
     view! { {object.kind.words()} " " {named} }
 }
 
 /// Credential, address and program behind an event.
 #[component]
-pub fn AttributionLine(
-    /// Actor and credential.
-    by: Attribution,
-    /// Current state of the token, if known.
-    #[prop(optional_no_strip)]
-    state: Option<TokenState>,
-) -> impl IntoView {
-    let actor = described(by.actor_type, by.actor_email);
+fn AttributionLine(by: Attribution) -> impl IntoView {
+    let actor = described(by.actor_type, by.actor_email, Some(&by.request));
+    let operator = by.request.operator().map(str::to_owned);
     view! {
         <span class="quiet">{actor}</span>
-        {by.credential.map(|credential| view! { " · " <CredentialLink credential state /> })}
+        {by.credential.map(|credential| view! { " · " <CredentialLink credential /> })}
+        {operator.map(|operator| view! { " · " <Isolated text=operator /> })}
         {(!by.request.address.is_empty()).then(|| view! {
             " · "
             <Origin address=by.request.address.to_string() client=by.request.client.to_string() />
@@ -130,16 +132,19 @@ pub fn AttributionLine(
 }
 
 /// What stands beside the name of an actor: the email address of a user, or the type of another actor.
-pub(super) fn described(kind: ActorType, email: String) -> String {
+#[must_use]
+pub fn described(kind: ActorType, email: String, request: Option<&RequestMeta>) -> String {
+    let is_command = request.is_some_and(|request| request.operator().is_some());
     match kind {
         ActorType::User => email,
         ActorType::OrgToken => "org token".to_owned(),
+        ActorType::System if is_command => "command line".to_owned(),
         ActorType::System => "the server".to_owned(),
         ActorType::Unauthenticated => String::new(),
     }
 }
 
-/// A credential: kind, last four characters, and a link to the page of a token.
+/// A credential: its name, its last four characters, its state and its kind, with a link to the page of a token.
 #[component]
 pub fn CredentialLink(
     /// The credential.
@@ -148,22 +153,38 @@ pub fn CredentialLink(
     #[prop(optional_no_strip)]
     state: Option<TokenState>,
 ) -> impl IntoView {
-    let words = credential.kind.words();
-    let ending = (!credential.last4.is_empty()).then(|| format!(" …{}", credential.last4));
-    let named = match credential.kind {
-        TokenKind::Ui | TokenKind::ApiSession => view! {
-            <a href=format!("{USER_TOKENS}/{}", credential.id)>{words}<code>{ending}</code></a>
-        }
-        .into_any(),
-        TokenKind::Org => view! {
-            <a href=format!("{ACCESS_TOKENS}/{}", credential.id)>{words}<code>{ending}</code></a>
-        }
-        .into_any(),
-        TokenKind::UiLogin => view! { {words}<code>{ending}</code> }.into_any(),
+    let kind = credential.kind.words();
+    let page = match credential.kind {
+        TokenKind::Ui | TokenKind::ApiSession => Some(USER_TOKENS),
+        TokenKind::Org => Some(ACCESS_TOKENS),
+        TokenKind::UiLogin => None,
     };
+    let href = page.map(|page| format!("{page}/{}", credential.id));
+    let ending = last_four(&credential);
+    // A credential without a name is called by its kind.
+    let named = !credential.name.is_empty();
+    let name = if named {
+        credential.name
+    } else {
+        kind.to_owned()
+    };
+    let ending = (!ending.is_empty()).then(|| view! { " · " <code>{ending}</code> });
+    let title = view! { <Isolated text=name /> {ending} };
     view! {
-        {named}
-        {state.map(|state| view! { " " <crate::ui::token_row::State state /> })}
+        {match href {
+            Some(href) => view! { <a href=href>{title}</a> }.into_any(),
+            None => title.into_any(),
+        }}
+        {state.map(|state| view! { " · " <crate::ui::token_row::State state /> })}
+        {named.then(|| view! { " · " <span class="quiet">{kind}</span> })}
+    }
+}
+
+/// The last four characters of a token, after an ellipsis; empty where they are not known.
+pub(super) fn last_four(credential: &Credential) -> String {
+    match credential.last4.as_str() {
+        "" => String::new(),
+        last4 => format!("…{last4}"),
     }
 }
 
@@ -191,6 +212,21 @@ pub fn Changes(
             </dl>
         }
     })
+}
+
+/// The fields of an object that does not change, with their values.
+#[component]
+pub fn Values(
+    /// The fields, as changes from nothing.
+    fields: Vec<FieldChange>,
+) -> impl IntoView {
+    let values = fields.into_iter().filter_map(|field| {
+        let value = field.after?;
+        Some(view! {
+            <div class="change"><dt>{field.field}</dt><dd><FieldValue value /></dd></div>
+        })
+    });
+    view! { <dl class="changes">{values.collect_view()}</dl> }
 }
 
 #[component]

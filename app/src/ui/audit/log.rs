@@ -3,7 +3,7 @@
 
 use domain::{
     audit::{
-        event::{ActorType, AuditEvent, ObjectType, Outcome},
+        event::{ActorType, Attribution, AuditEvent, ObjectType, Outcome},
         query::{AuditPosition, EntryKind},
     },
     identity::credential::Credential,
@@ -20,7 +20,8 @@ use crate::{
         platform::{paths::AUDIT, viewer::administrates},
     },
     ui::{
-        audit::events::{Changes, CredentialLink, Object, described},
+        audit::events::{Changes, CredentialLink, Object, described, last_four},
+        isolated::Isolated,
         list::listing::grouped,
         page::empty::Empty,
         time::{Minute, Origin, Second},
@@ -89,7 +90,7 @@ pub fn LogList(
         LogRows::Events(page) => page
             .rows
             .into_iter()
-            .map(|event| view! { <EventItem event /> }.into_any())
+            .map(|event| view! { <EventItem event query=query.clone() /> }.into_any())
             .collect::<Vec<_>>(),
         LogRows::Calls(page) => page
             .rows
@@ -114,7 +115,7 @@ pub fn LogList(
 }
 
 #[component]
-fn EventItem(event: AuditEvent) -> impl IntoView {
+fn EventItem(event: AuditEvent, query: AuditQuery) -> impl IntoView {
     let denied = event.outcome == Outcome::Denied;
     let object = &event.object;
     let name = object.name.clone();
@@ -126,48 +127,56 @@ fn EventItem(event: AuditEvent) -> impl IntoView {
                 <summary>
                     <Second at=event.at />
                     <span class="audit-log-summary">
-                        <strong>{event.by.actor_name.clone()}</strong>
+                        <strong><Isolated text=event.by.actor_name.clone() /></strong>
                         " " {if denied { event.action.denied_words() } else { event.action.words() }}
-                        " " <span class="quiet">{kind}</span> " " {name}
+                        " " <span class="quiet">{kind}</span> " " <Isolated text=name />
                     </span>
                     <span class="audit-log-origin">
                         {denied.then(|| view! { <span class="state state-soon">"Denied"</span> " " })}
                         {short(event.by.credential.as_ref(), &event.by.request.address)}
                     </span>
                 </summary>
-                <EventDetail event />
+                <EventDetail event query />
             </details>
         </li>
     }
 }
 
-/// The last four characters of the token and the network address.
+/// The name of the token, its last four characters, and the network address.
 fn short(credential: Option<&Credential>, address: &str) -> String {
-    let ending = credential
-        .filter(|credential| !credential.last4.is_empty())
-        .map(|credential| format!("…{}", credential.last4));
-    let address = Some(address.to_owned()).filter(|address| !address.is_empty());
-    let parts: Vec<_> = ending.into_iter().chain(address).collect();
+    let ending = credential.map(last_four);
+    let name = credential.map(|credential| credential.name.clone());
+    let parts = [name, ending, Some(address.to_owned())];
+    let parts: Vec<_> = parts
+        .into_iter()
+        .flatten()
+        .filter(|part| !part.is_empty())
+        .collect();
     parts.join(" · ")
 }
 
 #[component]
-fn EventDetail(event: AuditEvent) -> impl IntoView {
+fn EventDetail(event: AuditEvent, query: AuditQuery) -> impl IntoView {
     let by = event.by.clone();
     let is_known = by.actor_type != ActorType::Unauthenticated;
     let actor_id = by.actor_id.to_string();
-    let role = described(by.actor_type, by.actor_email);
     let request = by.request;
+    let role = described(by.actor_type, by.actor_email, Some(&request));
     let asked = [request.method.to_string(), request.path].join(" ");
     let object_id = event.object.id.to_string();
     let about = object_id.clone();
+    let info = query
+        .with("show", "info")
+        .with("of", &object_id)
+        .with("type", event.object.kind.label())
+        .address(AUDIT);
     let changes = event.changes.clone();
     view! {
         <dl class="definitions">
-            <div><dt>"Who"</dt><dd>{by.actor_name} " " <span class="quiet">{role}</span> {is_known.then(|| view! { " " <FilterLink name="person" value=actor_id words="All activity of this actor" /> })}</dd></div>
+            <div><dt>"Who"</dt><dd><Isolated text=by.actor_name /> " " <span class="quiet">{role}</span> {is_known.then(|| view! { " " <FilterLink name="person" value=actor_id words="All activity of this actor" /> })}</dd></div>
             {by.credential.map(|credential| view! { <Used credential /> })}
             {(event.object.id != Id::SYSTEM).then(|| view! {
-                <div><dt>"Object"</dt><dd><Object event /> " " <code class="quiet">{object_id}</code> " " <FilterLink name="object" value=about words="All activity on this object" /></dd></div>
+                <div><dt>"Object"</dt><dd><Object event /> " " <code class="quiet">{object_id}</code> " " <FilterLink name="object" value=about words="All activity on this object" /> {administrates().then(|| view! { " " <a class="audit-log-filter" href=info>"Info"</a> })}</dd></div>
             })}
             {(!asked.trim().is_empty()).then(|| view! { <div><dt>"Request"</dt><dd><code>{asked}</code></dd></div> })}
             <div><dt>"Request ID"</dt><dd><code>{request.id.to_string()}</code></dd></div>
@@ -205,11 +214,7 @@ fn FilterLink(name: &'static str, value: String, words: &'static str) -> impl In
 fn Call(call: CallRow) -> impl IntoView {
     let rejected = matches!(call.status, 401 | 403);
     let failed = call.status >= 400;
-    let who = if call.actor_name.is_empty() {
-        "Unauthenticated".to_owned()
-    } else {
-        call.actor_name.clone()
-    };
+    let who = caller_name(&call);
     view! {
         <li class="audit-log-row" class:audit-log-denied=rejected>
             <details>
@@ -217,7 +222,7 @@ fn Call(call: CallRow) -> impl IntoView {
                     <Second at=call.at />
                     <span class="audit-log-summary">
                         <code>{call.method.clone()} " " {call.path.clone()}</code>
-                        " " <span class="quiet">{who}</span>
+                        " " <span class="quiet"><Isolated text=who /></span>
                     </span>
                     <span class="audit-log-origin">
                         <span class="state" class:state-live=!failed class:state-soon=failed>{call.status}</span>
@@ -232,14 +237,13 @@ fn Call(call: CallRow) -> impl IntoView {
 
 #[component]
 fn CallDetail(call: CallRow) -> impl IntoView {
-    let who = if call.actor_name.is_empty() {
-        "Unauthenticated".to_owned()
-    } else {
-        call.actor_name
-    };
+    let who = caller_name(&call);
+    // Calls that an earlier version stored have the address as the name.
+    let email = Some(call.actor_email).filter(|email| *email != who);
+    let role = described(call.actor_type, email.unwrap_or_default(), None);
     view! {
         <dl class="definitions">
-            <div><dt>"Who"</dt><dd>{who} {call.actor_id.map(|id| view! { " " <FilterLink name="person" value=id words="All activity of this actor" /> })}</dd></div>
+            <div><dt>"Who"</dt><dd><Isolated text=who /> " " <span class="quiet">{role}</span> {call.actor_id.map(|id| view! { " " <FilterLink name="person" value=id words="All activity of this actor" /> })}</dd></div>
             {call.credential.map(|credential| view! { <Used credential /> })}
             {(!call.fingerprint.is_empty()).then(|| view! {
                 <div><dt>"Rejected token"</dt><dd>"its SHA-256 begins with " <code>{call.fingerprint}</code></dd></div>
@@ -249,6 +253,14 @@ fn CallDetail(call: CallRow) -> impl IntoView {
             <div><dt>"Response"</dt><dd>{call.status} ", " {grouped(call.bytes)} " bytes in " {millis(call.duration_us)}</dd></div>
             <div><dt>"From"</dt><dd><LinkedOrigin address=call.address client=call.client /></dd></div>
         </dl>
+    }
+}
+
+fn caller_name(call: &CallRow) -> String {
+    if call.actor_name.is_empty() {
+        Attribution::UNAUTHENTICATED.to_owned()
+    } else {
+        call.actor_name.clone()
     }
 }
 

@@ -3,6 +3,7 @@
 //!
 //! A page parses its [`ListPlace`], reads the rows from the service, and wraps them in [`Listing`] and [`Table`].
 
+use domain::platform::limits;
 use leptos::prelude::*;
 
 use crate::{
@@ -50,6 +51,12 @@ impl Column {
     /// The column of the Actions menus.
     pub const ACTIONS: Self = Self::plain("Actions");
 
+    /// The title, which rows repeat as the label of their cell.
+    #[must_use]
+    pub const fn title(&self) -> &'static str {
+        self.title
+    }
+
     /// The two values of `sort` for this column, the default direction first.
     fn ways(&self) -> [String; 2] {
         let (up, down) = (self.sort.to_owned(), format!("-{}", self.sort));
@@ -91,32 +98,63 @@ pub fn Listing(
     /// The rows.
     children: Children,
 ) -> impl IntoView {
-    let (one, many) = noun;
     let narrowed = place.is_narrowed();
-    let path = place.path.clone();
-    let label = format!("Search {many}");
     view! {
-        <form class="search" method="get" action=path.clone() role="search">
-            <label class="visually-hidden" for="search">{label.clone()}</label>
-            <input id="search" type="search" name="q" value=place.search.clone() placeholder=label autocomplete="off" maxlength="100" />
-            {filters}
-            <Sort place=place.clone() columns />
-            <button type="submit" class="button">"Search"</button>
-            <p class="count" role="status">{counted(count, one, many)}</p>
-        </form>
+        <SearchForm place=place.clone() noun count columns filters />
         {if count > 0 {
             children().into_any()
         } else if narrowed {
-            view! {
-                <Empty title=format!("No {one} matches")>
-                    <a href=path>{format!("Show all {many}")}</a>
-                </Empty>
-            }
-            .into_any()
+            view! { <NoMatch path=place.path.clone() noun /> }.into_any()
         } else {
             empty
         }}
         <Pages place count />
+    }
+}
+
+/// The form above a list: search, filters, the sort menu and the number of rows.
+#[component]
+pub fn SearchForm(
+    /// The parsed URL.
+    place: ListPlace,
+    /// Singular and plural of the rows.
+    noun: Noun,
+    /// Number of rows on all pages, unless the page shows it elsewhere.
+    #[prop(into)]
+    count: Option<i64>,
+    /// Columns, for the sort menu on narrow screens.
+    columns: &'static [Column],
+    /// [`Filter`] fields.
+    filters: Option<AnyView>,
+) -> impl IntoView {
+    let (one, many) = noun;
+    let label = format!("Search {many}");
+    let path = place.path.clone();
+    view! {
+        <form class="search" method="get" action=path role="search">
+            <label class="visually-hidden" for="search">{label.clone()}</label>
+            <input id="search" type="search" name="q" value=place.search.clone() placeholder=label autocomplete="off" maxlength="100" />
+            {filters}
+            <Sort place columns />
+            <button type="submit" class="button">"Search"</button>
+            {count.map(|count| view! { <p class="count" role="status">{counted(count, one, many)}</p> })}
+        </form>
+    }
+}
+
+/// What a list shows when nothing matches its filters.
+#[component]
+pub fn NoMatch(
+    /// The path of the list.
+    path: String,
+    /// Singular and plural of the rows.
+    noun: Noun,
+) -> impl IntoView {
+    let (one, many) = noun;
+    view! {
+        <Empty title=format!("No {one} matches")>
+            <a href=path>{format!("Show all {many}")}</a>
+        </Empty>
     }
 }
 
@@ -246,8 +284,19 @@ pub fn counted(count: i64, one: &str, many: &str) -> String {
     if count == 1 {
         format!("1 {one}")
     } else {
-        format!("{} {many}", grouped(count))
+        format!("{} {many}", limited(count))
     }
+}
+
+/// A count of rows, which are counted up to [`limits::PAGE_OBJECTS`].
+#[must_use]
+pub fn limited(count: i64) -> String {
+    let more = if count == limits::PAGE_OBJECTS {
+        " or more"
+    } else {
+        ""
+    };
+    grouped(count) + more
 }
 
 /// A whole number with commas between thousands.
@@ -283,6 +332,7 @@ mod tests {
         assert_eq!(counted(1, "token", "tokens"), "1 token");
         assert_eq!(counted(0, "token", "tokens"), "0 tokens");
         assert_eq!(counted(12_345, "token", "tokens"), "12,345 tokens");
+        assert_eq!(counted(10_000, "token", "tokens"), "10,000 or more tokens");
         assert_eq!(grouped(-1_000), "-1,000");
         assert_eq!([0, 1, 50, 51].map(last_page), [0, 1, 1, 2]);
     }

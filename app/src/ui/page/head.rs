@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use crate::ui::isolated::Isolated;
+
 /// A breadcrumb: URL and label.
 pub type Breadcrumb = (String, String);
 
@@ -51,14 +53,14 @@ fn title_with_section(title: &str, breadcrumbs: &[Breadcrumb]) -> String {
 fn Breadcrumbs(breadcrumbs: Vec<Breadcrumb>, here: String) -> impl IntoView {
     let links = breadcrumbs
         .iter()
-        .map(|(href, words)| view! { <li><a href=href.clone()>{words.clone()}</a></li> })
+        .map(|(href, words)| view! { <li><a href=href.clone()><Isolated text=words.clone() /></a></li> })
         .collect_view();
     (!breadcrumbs.is_empty()).then(|| {
         view! {
             <nav class="breadcrumb" aria-label="Breadcrumb">
                 <ol>
                     {links}
-                    <li aria-current="page">{here}</li>
+                    <li aria-current="page"><Isolated text=here /></li>
                 </ol>
             </nav>
         }

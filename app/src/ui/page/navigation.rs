@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use crate::{
     model::platform::{
         paths::{
-            ACCESS_TOKENS, ACCOUNT, AUDIT, DASHBOARD_GROUPS, DASHBOARDS, DETECTORS, INTEGRATIONS,
-            ORGANIZATION, TEAMS, USAGE, USER_TOKENS,
+            ACCESS_TOKENS, ACCOUNT, AUDIT, DASHBOARD_GROUPS, DASHBOARDS, DATA_LINKS, DETECTORS,
+            INTEGRATIONS, METRICS, MUTING_RULES, ORGANIZATION, SLOS, TEAMS, USAGE, USER_TOKENS,
         },
         viewer::Viewer,
     },
-    ui::{form::token::FormToken, page::mark::Mark},
+    ui::{form::token::FormToken, isolated::Isolated, page::mark::Mark},
 };
 
 /// The sections of the navigation.
@@ -22,6 +22,14 @@ pub enum Section {
     DashboardGroups,
     /// Detectors.
     Detectors,
+    /// Alert muting rules.
+    MutingRules,
+    /// Service level objectives.
+    Slos,
+    /// Data links.
+    DataLinks,
+    /// Metrics and dimensions.
+    Metrics,
     /// Integrations; administrators only.
     Integrations,
     /// Teams.
@@ -115,6 +123,20 @@ const OBSERVE: &[Entry] = &[
         Who::AllMembers,
     ),
     Entry(Section::Detectors, DETECTORS, "Detectors", Who::AllMembers),
+    Entry(
+        Section::MutingRules,
+        MUTING_RULES,
+        "Alert muting rules",
+        Who::AllMembers,
+    ),
+    Entry(Section::Slos, SLOS, "SLOs", Who::AllMembers),
+    Entry(
+        Section::DataLinks,
+        DATA_LINKS,
+        "Data links",
+        Who::AllMembers,
+    ),
+    Entry(Section::Metrics, METRICS, "Metrics", Who::AllMembers),
 ];
 
 /// Links of the lower group.
@@ -154,7 +176,7 @@ fn Profile(viewer: Viewer, section: Section, sign_out: &'static str) -> impl Int
     view! {
         <div class="navigation-foot">
             <button type="button" class="profile-name" popovertarget="profile" aria-describedby="profile-email">
-                {viewer.name}
+                <Isolated text=viewer.name />
             </button>
             <span id="profile-email" class="profile-email">{viewer.email}</span>
             <div id="profile" class="profile" popover="auto">

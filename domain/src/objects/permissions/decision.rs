@@ -85,7 +85,7 @@ pub fn authorize_write(actor: &Actor, item: &Effective) -> Result<(), Denied> {
 /// # Errors
 /// [`Denied::Write`] without role power or admin.
 pub fn authorize_create(actor: &Actor) -> Result<(), Denied> {
-    allow(actor.roles().is_writer(), Denied::Write)
+    allow(actor.is_writer(), Denied::Write)
 }
 
 /// POST of a dashboard in an existing group.

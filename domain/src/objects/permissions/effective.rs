@@ -66,8 +66,7 @@ impl Effective {
 }
 
 /// The principals of an actor (docs/contract.md#effective-acl): a user is themself, each of their teams and the
-/// organization; an org token is the organization only; the system is no principal, because its operations are not
-/// authorized.
+/// organization; an org token is the organization only; the system is no principal, because no object has to list it.
 #[must_use]
 pub fn principals(actor: &Actor, organization_id: OrganizationId) -> Vec<Principal> {
     let organization = Principal::Organization(organization_id);
@@ -81,21 +80,32 @@ pub fn principals(actor: &Actor, organization_id: OrganizationId) -> Vec<Princip
     }
 }
 
-/// READ: an entry with either right matches, or the actor is an administrator.
+/// READ: an entry with either right matches, or the actor is an administrator or the system.
 #[must_use]
 pub fn may_read(actor: &Actor, item: &Effective) -> bool {
-    actor.has_administrator_role() || item.allows(actor, &[Right::Read, Right::Write])
+    is_system(actor)
+        || actor.has_administrator_role()
+        || item.allows(actor, &[Right::Read, Right::Write])
 }
 
 /// WRITE: the actor's role is power or admin *and* an entry with WRITE matches. An unlisted administrator may not write
-/// before granting themself the permission.
+/// before granting themself the permission. The system may write every item
+/// (docs/decisions/0037-imports-are-made-by-the-command-line.md).
 #[must_use]
 pub fn may_write(actor: &Actor, item: &Effective) -> bool {
-    actor.roles().is_writer() && item.allows(actor, &[Right::Write])
+    is_system(actor) || actor.roles().is_writer() && item.allows(actor, &[Right::Write])
 }
 
-/// MAY-PERMIT: the actor is a user, not an org token, and may write the item or is an administrator.
+/// MAY-PERMIT: the actor is not an org token, and may write the item or is an administrator.
 #[must_use]
 pub fn may_permit(actor: &Actor, item: &Effective) -> bool {
-    actor.as_user().is_some() && (may_write(actor, item) || actor.has_administrator_role())
+    match actor {
+        Actor::System => true,
+        Actor::User(_) => may_write(actor, item) || actor.has_administrator_role(),
+        Actor::OrgToken(_) => false,
+    }
+}
+
+const fn is_system(actor: &Actor) -> bool {
+    matches!(actor, Actor::System)
 }

@@ -145,8 +145,8 @@ fn a_user_is_distinct_from_a_team_or_organization_with_the_same_id() {
 }
 
 #[test]
-fn the_system_is_granted_nothing() {
-    check(&Actor::System, &Protection::Open, [false; 3]);
+fn the_system_needs_no_entry() {
+    check(&Actor::System, &Protection::Open, [true; 3]);
 }
 
 #[test]

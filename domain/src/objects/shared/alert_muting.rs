@@ -13,6 +13,7 @@ use crate::{
         limits,
         rejection::Rejected,
         timestamp::Timestamp,
+        visible::in_one_line,
     },
 };
 
@@ -26,7 +27,7 @@ const FIELDS: &[&str] = &[
 ];
 
 /// The property of a filter whose values are ids of detectors.
-const DETECTOR: &str = "sf_detectorId";
+pub const DETECTOR: &str = "sf_detectorId";
 
 /// The largest time, in milliseconds since 1970: the year 9999.
 const LATEST_MS: i64 = 253_402_300_799_999;
@@ -144,7 +145,7 @@ pub(super) fn read(
     }
     let references = muted_detectors(&fields)?;
     Ok(SharedDraft {
-        name: described.unwrap_or_default().to_owned(),
+        name: in_one_line(described.unwrap_or_default()),
         document,
         references,
     })

@@ -11,6 +11,7 @@ use crate::{
         fields::Fields,
         limits,
         rejection::Rejected,
+        visible::{composed, in_one_line},
     },
 };
 
@@ -42,7 +43,7 @@ pub(super) fn read(given: &Document) -> Result<SharedDraft, Rejected> {
         id,
     });
     Ok(SharedDraft {
-        name: trigger(name, value),
+        name: in_one_line(&trigger(name, value)),
         document: kept(given, FIELDS),
         references: reference.into_iter().collect(),
     })
@@ -50,10 +51,10 @@ pub(super) fn read(given: &Document) -> Result<SharedDraft, Rejected> {
 
 /// Where a link is shown: on which dashboard, for which property and value. Absent fields are empty.
 #[must_use]
-pub fn place_of(link: &Document) -> [&str; 3] {
+pub fn place_of(link: &Document) -> [String; 3] {
     ["contextId", "propertyName", "propertyValue"].map(|field| {
         let text = link.get(field).and_then(Value::as_str);
-        text.unwrap_or_default()
+        composed(text.unwrap_or_default())
     })
 }
 

@@ -9,6 +9,7 @@ use crate::{
     platform::{
         document::{Document, kept},
         fields::Fields,
+        id::Id,
         rejection::Rejected,
     },
 };
@@ -21,6 +22,13 @@ const PROGRAM_CHARACTERS: usize = 50_000;
 
 /// The longest compliance period, in days.
 const LONGEST_PERIOD_DAYS: u32 = 30;
+
+/// The filters of a search for SLOs with alerts of a type.
+const ALERTS: &[&str] = &[
+    "breachAlertsTriggered",
+    "burnRateAlertsTriggered",
+    "errorBudgetLeftAlertsTriggered",
+];
 
 /// The parameters of alert rules that are durations, such as `10m`.
 const DURATIONS: &[&str] = &[
@@ -121,6 +129,33 @@ fn check_parameters(parameters: Fields<'_>) -> Result<(), Rejected> {
     Ok(())
 }
 
+/// A search for SLOs (docs/contract.md#slos).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SloSearch {
+    /// Only these SLOs; empty for all.
+    pub ids: Vec<Id>,
+    /// Only SLOs with alerts: no SLO has any, because SLOs are not evaluated.
+    pub with_alerts: bool,
+}
+
+impl SloSearch {
+    /// Parses a request.
+    ///
+    /// # Errors
+    /// [`Rejected`] names the field that has another type.
+    pub fn read(given: &Document) -> Result<Self, Rejected> {
+        let fields = Fields::of(given);
+        let mut with_alerts = false;
+        for field in ALERTS {
+            with_alerts |= fields.truth(field)?.unwrap_or_default();
+        }
+        Ok(Self {
+            ids: fields.ids("sloIds")?,
+            with_alerts,
+        })
+    }
+}
+
 pub(super) fn defaults() -> Vec<(&'static str, Value)> {
     vec![
         ("description", json!("")),
@@ -218,5 +253,21 @@ mod tests {
             ),
             "targets[0].sloAlertRules[0].rules[0].parameters.percentOfLasting",
         );
+    }
+
+    #[test]
+    fn a_search_names_ids_and_kinds_of_alerts() {
+        let read = |given: Value| SloSearch::read(given.as_object().unwrap());
+        let all = read(json!({"sloIds": null, "breachAlertsTriggered": false})).unwrap();
+        assert!(all.ids.is_empty() && !all.with_alerts);
+        let alerts =
+            read(json!({"sloIds": ["AAAAAAAAAAE"], "burnRateAlertsTriggered": true})).unwrap();
+        assert!(alerts.ids.len() == 1 && alerts.with_alerts);
+        assert_eq!(
+            read(json!({"sloIds": ["x"]})).unwrap_err().field,
+            "sloIds[0]"
+        );
+        let wrong = read(json!({"errorBudgetLeftAlertsTriggered": "yes"})).unwrap_err();
+        assert_eq!(wrong.field, "errorBudgetLeftAlertsTriggered");
     }
 }

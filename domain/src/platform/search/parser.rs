@@ -2,8 +2,10 @@
 
 use std::{iter::Peekable, str::Chars};
 
-use super::clause::{Clause, Term};
-use crate::platform::{document::reject, rejection::Rejected};
+use super::term::Term;
+use crate::platform::{clause, document::reject, rejection::Rejected};
+
+type Clause = clause::Clause<Term>;
 
 /// Nested parentheses: parsing them uses stack.
 pub(super) const DEPTH: usize = 32;

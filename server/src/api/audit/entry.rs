@@ -75,26 +75,20 @@ impl Entry {
             EntryCategory::Audit,
             HTTP_REQUEST,
         );
-        let credential = call.source.credential.as_ref();
-        let is_user = credential.is_some_and(|credential| credential.kind != TokenKind::Org);
+        let source = &*call.source;
+        let is_user = source.actor_type == ActorType::User;
         entry.put("sf_requestMethod", &*call.method);
         entry.put("sf_requestUri", &*call.path);
         entry.put("sf_responseStatus", call.status);
         entry.put("sf_actorType", if is_user { "USER" } else { "ORG_TOKEN" });
-        entry.put_id("sf_actorId", call.source.actor_id);
-        entry.put_id("sf_userId", call.source.actor_id.filter(|_| is_user));
-        entry.put(
-            if is_user { "sf_email" } else { "sf_tokenName" },
-            call.source.actor_name.as_str(),
-        );
-        entry.put_id(
-            "sf_organizationId",
-            call.source.organization_id.map(Into::into),
-        );
-        entry.put_credential(credential);
-        entry.put("sf_clientIp", call.source.address.as_str());
-        entry.put("sf_userAgent", call.source.client.as_str());
-        entry.put("sf_tokenFingerprint", call.source.fingerprint.as_str());
+        entry.put_id("sf_actorId", source.actor_id);
+        entry.put_id("sf_userId", source.actor_id.filter(|_| is_user));
+        entry.put("sf_email", source.actor_email.as_str());
+        entry.put_id("sf_organizationId", source.organization_id.map(Into::into));
+        entry.put_credential(source.credential.as_ref());
+        entry.put("sf_clientIp", source.address.as_str());
+        entry.put("sf_userAgent", source.client.as_str());
+        entry.put("sf_tokenFingerprint", source.fingerprint.as_str());
         match event {
             Some(event) => entry.put_object(event),
             None => entry.put_path_variables(call),
@@ -185,6 +179,7 @@ impl Entry {
         let Some(credential) = credential else { return };
         self.put("sf_tokenId", credential.id.to_string());
         self.put("sf_tokenType", credential.kind.label());
+        self.put("sf_tokenName", credential.name.as_str());
         if credential.kind != TokenKind::Org {
             self.put("sf_sessionId", credential.id.to_string());
         }
@@ -260,10 +255,12 @@ fn classify(event: &AuditEvent) -> (EntryCategory, &'static str) {
         ObjectType::Integration => (EntryCategory::Customer, "INTEGRATION"),
         ObjectType::Team => (EntryCategory::Customer, "TEAM"),
         ObjectType::Shared(kind) => (EntryCategory::Customer, kind.entry_type()),
+        ObjectType::Catalog(kind) => (EntryCategory::Customer, kind.entry_type()),
         ObjectType::OrgToken => (EntryCategory::Customer, "ORG_TOKEN"),
         ObjectType::Member => (EntryCategory::Customer, "ORG_MEMBER"),
         ObjectType::Organization => (EntryCategory::Customer, "ORGANIZATION"),
         ObjectType::AuditLog => (EntryCategory::Audit, "RecordLog"),
+        ObjectType::Unknown => (EntryCategory::Customer, "UNKNOWN"),
     }
 }
 
@@ -280,6 +277,7 @@ const fn operation(action: Action) -> &'static str {
         | Action::ChangePassword => "UPDATE",
         Action::Export => "EXPORT",
         Action::Reveal => "READ",
+        Action::Validate => "VALIDATE",
     }
 }
 

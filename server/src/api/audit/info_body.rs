@@ -6,19 +6,19 @@ use domain::{
         actor::{Caller, RequestMeta},
         credential::{Credential, TokenKind},
     },
-    platform::{id::Id, timestamp::Timestamp},
+    platform::{document::Document, id::Id, timestamp::Timestamp},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
-use service::{Info, InfoDetail, InfoEntry, RecordedEvent, TokenData};
+use service::{Info, InfoEntry, RecordedEvent, TokenData};
 
 use super::{
     entry::Entry,
     schema::{ActorTypeLabel, ChangeShape, EntryShape},
 };
-use crate::api::platform::schema::{IdText, TokenKindLabel};
+use crate::api::platform::schema::{AnyObject, IdText, TokenKindLabel};
 
-/// Who created and last updated an object.
+/// Who created, last updated and deleted an object.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Info", deny_unknown_fields)]
@@ -27,8 +27,22 @@ pub(super) struct InfoBody {
     #[schemars(with = "IdText")]
     resource_id: Id,
     name: String,
-    created: InfoOperationBody,
-    last_updated: InfoOperationBody,
+    /// Absent for a deleted object whose creation the audit log no longer has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "InfoOperationBody")]
+    created: Option<InfoOperationBody>,
+    /// Absent as `created`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "InfoOperationBody")]
+    last_updated: Option<InfoOperationBody>,
+    /// Of a deleted object.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "InfoOperationBody")]
+    deleted: Option<InfoOperationBody>,
+    /// The fields of a deleted object before its deletion.
+    #[serde(skip_serializing_if = "Document::is_empty")]
+    #[schemars(with = "AnyObject")]
+    last_content: Document,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "InfoHistoryBody")]
     history: Option<InfoHistoryBody>,
@@ -72,6 +86,7 @@ struct InfoTokenBody {
     id: Id,
     #[schemars(with = "TokenKindLabel")]
     kind: TokenKind,
+    name: String,
     last4: String,
     created_ms: Option<i64>,
     expiry_ms: Option<i64>,
@@ -118,12 +133,17 @@ impl InfoBody {
                 results,
             }
         });
+        let operation = |entry, changed| InfoOperationBody::new(entry, changed, caller);
         Self {
             resource_type: info.object.kind.label(),
             resource_id: info.object.id,
             name: info.object.name,
-            created: InfoOperationBody::new(info.created, Vec::new(), caller),
-            last_updated: InfoOperationBody::new(info.updated, info.updated_fields, caller),
+            created: info.created.map(|entry| operation(entry, Vec::new())),
+            last_updated: info
+                .updated
+                .map(|entry| operation(entry, info.updated_fields)),
+            deleted: info.deleted.map(|entry| operation(entry, Vec::new())),
+            last_content: info.content,
             history,
         }
     }
@@ -147,11 +167,11 @@ impl InfoOperationBody {
             request: None,
             changed,
         };
-        if let Some(InfoDetail { by, token }) = operation.detail {
-            body.by.kind = Some(by.actor_type);
-            body.by.email = Some(by.actor_email).filter(|email| !email.is_empty());
-            body.token = by.credential.zip(token).map(InfoTokenBody::from);
-            body.request = Some(by.request.into());
+        if let Some(detail) = operation.detail {
+            body.by.kind = Some(detail.actor_type);
+            body.by.email = Some(detail.actor_email).filter(|email| !email.is_empty());
+            body.token = detail.token.map(InfoTokenBody::from);
+            body.request = detail.request.map(InfoRequestBody::from);
         }
         body
     }
@@ -162,6 +182,7 @@ impl From<(Credential, TokenData)> for InfoTokenBody {
         Self {
             id: credential.id,
             kind: credential.kind,
+            name: credential.name,
             last4: credential.last4,
             created_ms: token.created_at.map(Timestamp::as_millis),
             expiry_ms: token.expires_at.map(Timestamp::as_millis),

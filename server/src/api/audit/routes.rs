@@ -13,6 +13,7 @@ pub(crate) fn routes() -> Routes {
         "Audit log",
         "Who did what, when, from where and with which token.",
     )
+    .without_secrets()
     .get(
         "/v2/audit/events",
         Access::AnyCaller,

@@ -42,6 +42,7 @@ pub(crate) fn routes() -> Routes {
         "Members",
         "Members of the organization, their roles, and invitations.",
     )
+    .without_secrets()
     .get("/v2/organization/member", only, "List members", list)
     .create(
         "/v2/organization/member",

@@ -35,6 +35,7 @@ const NO_END: Timestamp = Timestamp::from_millis(253_402_300_799_000);
 /// differs from all others.
 pub(crate) fn routes() -> Routes {
     Routes::of("Organization", "The organization of this installation.")
+        .without_secrets()
         .get(
             "/v2/organization",
             Access::Administrator,

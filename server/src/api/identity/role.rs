@@ -28,6 +28,7 @@ use crate::api::platform::{
 /// The routes of roles.
 pub(crate) fn routes() -> Routes {
     Routes::of("Roles", "What members and org tokens may do.")
+        .without_secrets()
         .get("/v2/role", Access::Writer, "List roles", list)
         .get("/v2/role/{id}", Access::Writer, "Read a role", find)
         .patch(

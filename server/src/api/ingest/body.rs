@@ -6,7 +6,7 @@ use std::{convert::Infallible, marker::PhantomData};
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
-    http::{HeaderMap, header::CONTENT_TYPE},
+    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
 };
 use domain::platform::limits;
 
@@ -19,11 +19,20 @@ use crate::api::platform::{
 /// A body of this many bytes is parsed within a fraction of a millisecond.
 const INLINE_BYTES: usize = 32 << 10;
 
+/// The media types of Thrift.
+const THRIFT: [&[u8]; 3] = [
+    b"application/x-thrift",
+    b"application/vnd.apache.thrift.binary",
+    b"application/vnd.apache.thrift.compact",
+];
+
 /// The format of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
     Json,
     Protobuf,
+    /// What older tracing libraries send. No route reads it.
+    Thrift,
 }
 
 /// A request whose body is described as a `B` and read by the handler, which counts requests that cannot be parsed.
@@ -72,6 +81,11 @@ pub(super) async fn read<T: Send + 'static>(
     parsed.await.map_err(|_| ApiError::internal())?
 }
 
+/// 415: the route reads other formats, which the message names.
+pub(super) fn unread_format(accepted: &'static str) -> ApiError {
+    ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, accepted)
+}
+
 /// A body that does not declare itself protobuf is read as JSON (docs/contract.md#ingest).
 fn format(headers: &HeaderMap) -> Format {
     let media_type = headers
@@ -84,6 +98,8 @@ fn format(headers: &HeaderMap) -> Format {
     let is = |name: &[u8]| media_type.trim_ascii().eq_ignore_ascii_case(name);
     if is(b"application/x-protobuf") || is(b"application/protobuf") {
         Format::Protobuf
+    } else if THRIFT.into_iter().any(is) {
+        Format::Thrift
     } else {
         Format::Json
     }

@@ -8,11 +8,12 @@ use domain::{
 use prost::Message;
 use serde::Deserialize;
 use serde_json::Value;
+use service::Observer;
 
 use super::{
-    body::{DataBody, Format},
+    body::{DataBody, Format, unread_format},
     json::{self, FromJson, ItemList},
-    message::{Dimension, decode, dimensions, encode, texts},
+    message::{Dimension, decode, dimensions, encode, pairs, texts},
     parsed::ParsedItems,
 };
 use crate::api::platform::error::ApiError;
@@ -43,6 +44,9 @@ struct DatumMessage {
     whole: Option<i64>,
 }
 
+/// The accepted formats, for the message of a 415.
+const ACCEPTED: &str = "Datapoints are read as JSON (application/json) or as a SignalFx message (application/x-protobuf).";
+
 /// A body as JSON: one list for each metric type.
 #[derive(Deserialize)]
 struct DatapointsByType {
@@ -55,12 +59,20 @@ struct DatapointsByType {
 }
 
 /// Parses a body of datapoints.
-pub(super) fn parse_datapoints(body: &DataBody, now: Timestamp) -> Result<ParsedItems, ApiError> {
+pub(super) fn parse_datapoints(
+    body: &DataBody,
+    now: Timestamp,
+    observer: &mut Observer,
+) -> Result<ParsedItems, ApiError> {
     let list = match body.format {
         Format::Json => with_types(json::parse_object(&body.bytes)?),
         Format::Protobuf => decode::<DatapointMessage, Datapoint>(&body.bytes)?,
+        Format::Thrift => return Err(unread_format(ACCEPTED)),
     };
     json::check_number(list.items.len())?;
+    for point in &list.items {
+        observer.datapoint(&point.metric, point.metric_type, pairs(&point.dimensions));
+    }
     Ok(ParsedItems {
         kind: Kind::Datapoints,
         items: list.items.len(),

@@ -7,11 +7,12 @@ use domain::{
 };
 use prost::Message;
 use serde_json::Value;
+use service::Observer;
 
 use super::{
-    body::{DataBody, Format},
+    body::{DataBody, Format, unread_format},
     json::{self, FromJson, ItemList},
-    message::{Dimension, decode, dimensions, encode, texts},
+    message::{Dimension, decode, dimensions, encode, pairs, texts},
     parsed::ParsedItems,
 };
 use crate::api::platform::error::ApiError;
@@ -50,13 +51,25 @@ struct PropertyValueMessage {
     truth: Option<bool>,
 }
 
+/// The accepted formats, for the message of a 415.
+const ACCEPTED: &str =
+    "Events are read as JSON (application/json) or as a SignalFx message (application/x-protobuf).";
+
 /// Parses a body of events.
-pub(super) fn parse_events(body: &DataBody, now: Timestamp) -> Result<ParsedItems, ApiError> {
+pub(super) fn parse_events(
+    body: &DataBody,
+    now: Timestamp,
+    observer: &mut Observer,
+) -> Result<ParsedItems, ApiError> {
     let list: ItemList<Event> = match body.format {
         Format::Json => json::parse(&body.bytes)?,
         Format::Protobuf => decode::<EventMessage, Event>(&body.bytes)?,
+        Format::Thrift => return Err(unread_format(ACCEPTED)),
     };
     json::check_number(list.items.len())?;
+    for event in &list.items {
+        observer.event(pairs(&event.dimensions));
+    }
     Ok(ParsedItems {
         kind: Kind::Events,
         items: list.items.len(),

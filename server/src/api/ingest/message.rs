@@ -62,6 +62,13 @@ pub(super) fn texts(dimensions: Vec<Dimension>) -> Pairs<String> {
     dimensions.into_iter().map(pair).collect()
 }
 
+/// Returns names and values as slices.
+pub(super) fn pairs(texts: &Pairs<String>) -> impl Iterator<Item = (&str, &str)> + Clone {
+    texts
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+}
+
 /// Returns names and values for a message.
 pub(super) fn dimensions(texts: Pairs<String>) -> Vec<Dimension> {
     let dimension = |(key, value)| Dimension {

@@ -1,10 +1,12 @@
 //! Counts the items of OTLP messages, which are queued as they were sent.
 
 use domain::{ingest::Kind, platform::timestamp::Timestamp};
+use service::Observer;
 
 use super::{
-    body::{DataBody, Format},
+    body::{DataBody, Format, unread_format},
     json::check_number,
+    otlp_series::note_series,
     parsed::ParsedItems,
     protobuf::{Field, Malformed, fields},
 };
@@ -26,12 +28,22 @@ const METRIC_DATA: [u64; 5] = [5, 7, 9, 10, 11];
 const SPAN_NAME: u64 = 5;
 
 /// Parses a body of metrics.
-pub(super) fn parse_otlp_metrics(body: &DataBody, _: Timestamp) -> Result<ParsedItems, ApiError> {
-    parse(body, Kind::OtlpMetrics, |item| Ok(metric(item)?.1))
+pub(super) fn parse_otlp_metrics(
+    body: &DataBody,
+    _: Timestamp,
+    observer: &mut Observer,
+) -> Result<ParsedItems, ApiError> {
+    let parsed = parse(body, Kind::OtlpMetrics, |item| Ok(metric(item)?.1))?;
+    note_series(&body.bytes, observer).map_err(malformed)?;
+    Ok(parsed)
 }
 
 /// Parses a body of spans.
-pub(super) fn parse_otlp_spans(body: &DataBody, _: Timestamp) -> Result<ParsedItems, ApiError> {
+pub(super) fn parse_otlp_spans(
+    body: &DataBody,
+    _: Timestamp,
+    _: &mut Observer,
+) -> Result<ParsedItems, ApiError> {
     parse(body, Kind::OtlpSpans, |item| span(item).map(|_| 1))
 }
 
@@ -55,12 +67,9 @@ fn parse(
     kind: Kind,
     count: impl Fn(&[u8]) -> Result<usize, Malformed>,
 ) -> Result<ParsedItems, ApiError> {
-    let malformed =
-        |_| ApiError::bad_request("The body cannot be read: it is no such OTLP message.");
     if body.format != Format::Protobuf {
-        return Err(ApiError::bad_request(
-            "OTLP is read as protobuf, with the content type application/x-protobuf.",
-        ));
+        let accepted = "OTLP is read as protobuf, with the content type application/x-protobuf.";
+        return Err(unread_format(accepted));
     }
     let mut items = 0;
     each_item(&body.bytes, &mut |item| {
@@ -75,6 +84,10 @@ fn parse(
         dropped: 0,
         payload: body.bytes.to_vec(),
     })
+}
+
+fn malformed(_: Malformed) -> ApiError {
+    ApiError::bad_request("The body cannot be read: it is no such OTLP message.")
 }
 
 /// Visits each metric or span: those of each scope of each resource.

@@ -1,6 +1,7 @@
 //! Items of a request after parsing, in the form in which they are queued.
 
 use domain::{ingest::Kind, platform::timestamp::Timestamp};
+use service::Observer;
 
 use super::body::DataBody;
 use crate::api::platform::error::ApiError;
@@ -14,5 +15,5 @@ pub(super) struct ParsedItems {
     pub(super) payload: Vec<u8>,
 }
 
-/// Parses the body of one route. The time is that of items without one.
-pub(super) type Parser = fn(&DataBody, Timestamp) -> Result<ParsedItems, ApiError>;
+/// Parses the body of one route, and notes its series. The time is that of items without one.
+pub(super) type Parser = fn(&DataBody, Timestamp, &mut Observer) -> Result<ParsedItems, ApiError>;

@@ -13,6 +13,8 @@ pub(super) struct Field<'a> {
     pub(super) number: u64,
     /// A text, bytes or a message; `None` for a number.
     pub(super) content: Option<&'a [u8]>,
+    /// The bits of a number; 0 for others.
+    pub(super) value: u64,
 }
 
 impl<'a> Field<'a> {
@@ -56,20 +58,24 @@ impl<'a> Fields<'a> {
     fn field(&mut self) -> Result<Field<'a>, Malformed> {
         let key = self.varint()?;
         let number = key >> 3;
-        let content = match key & 7 {
-            0 => self.varint().map(|_| None)?,
-            1 => self.take(8).map(|_| None)?,
+        let (content, value) = match key & 7 {
+            0 => (None, self.varint()?),
+            1 => (None, little_endian(self.take(8)?)),
             2 => {
                 let length = usize::try_from(self.varint()?).map_err(|_| Malformed)?;
-                Some(self.take(length)?)
+                (Some(self.take(length)?), 0)
             }
-            5 => self.take(4).map(|_| None)?,
+            5 => (None, little_endian(self.take(4)?)),
             _ => return Err(Malformed),
         };
         if number == 0 {
             return Err(Malformed);
         }
-        Ok(Field { number, content })
+        Ok(Field {
+            number,
+            content,
+            value,
+        })
     }
 
     fn varint(&mut self) -> Result<u64, Malformed> {
@@ -92,6 +98,13 @@ impl<'a> Fields<'a> {
     }
 }
 
+fn little_endian(bytes: &[u8]) -> u64 {
+    bytes
+        .iter()
+        .rev()
+        .fold(0, |bits, byte| bits << 8 | u64::from(*byte))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,6 +120,10 @@ mod tests {
         );
         assert_eq!(walked[1].text(), Ok("testing"));
         assert_eq!(walked[0].content(), Err(Malformed));
+        assert_eq!(
+            walked.iter().map(|field| field.value).collect::<Vec<_>>(),
+            [150, 0, 0x4141_4141_4141_4141, 0x4242_4242]
+        );
         for malformed in [
             &b"\x12\x07test"[..],
             b"\x08",

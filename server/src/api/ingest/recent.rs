@@ -1,4 +1,4 @@
-//! What was received lately, for administrators, and how much each org token sent, for callers who may see the token
+//! What was received recently, for administrators, and how much each org token sent, for callers who may see the token
 //! (ours).
 
 use axum::{Json, extract::State};

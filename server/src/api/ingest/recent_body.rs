@@ -1,4 +1,4 @@
-//! What was received lately, and counts, as the API returns them.
+//! What was received recently, and counts, as the API returns them.
 
 use domain::{
     ingest::{Datapoint, Datum, Event, Kind, Pairs},
@@ -34,7 +34,7 @@ fn label(kind: Kind) -> &'static str {
     kind.path().strip_prefix("/v2/").unwrap_or_default()
 }
 
-/// What was received lately.
+/// What was received recently.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "RecentlyReceived", deny_unknown_fields)]
 pub(super) struct RecentBody {

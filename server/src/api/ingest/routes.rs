@@ -53,6 +53,12 @@ pub(crate) fn routes() -> Routes {
     .post("/v2/event", Access::Ingest, send("Send events"), events)
     .post("/v2/trace", Access::Ingest, send("Send spans"), spans)
     .post(
+        "/v2/trace/signalfxv1",
+        Access::Ingest,
+        send("Send spans, at the path of older collectors"),
+        spans,
+    )
+    .post(
         "/v2/trace/otlp",
         Access::Ingest,
         send("Send spans as OTLP"),
@@ -61,7 +67,7 @@ pub(crate) fn routes() -> Routes {
     .get(
         "/v2/ingest/recent",
         Access::Administrator,
-        Summary::new("List what was received lately").or(not_configured),
+        Summary::new("List what was received recently").or(not_configured),
         recent::list_recent,
     )
     .get(
@@ -132,7 +138,7 @@ async fn accept<B>(
     data: DataRequest<B>,
     parser: Parser,
 ) -> Result<u32, IngestError> {
-    match parcel(service, data.request, parser).await {
+    match parcel(service, caller, data.request, parser).await {
         Ok(parcel) => {
             let items = parcel.items;
             service.ingest().take_in(caller, parcel).await?;
@@ -145,10 +151,15 @@ async fn accept<B>(
     }
 }
 
-async fn parcel(service: &Service, request: Request, parser: Parser) -> Result<Parcel, ApiError> {
-    let now = service.now();
+async fn parcel(
+    service: &Service,
+    caller: &Caller,
+    request: Request,
+    parser: Parser,
+) -> Result<Parcel, ApiError> {
+    let (now, mut observer) = (service.now(), service.ingest().observer(caller));
     read(request, move |body| {
-        let parsed = parser(&body, now)?;
+        let parsed = parser(&body, now, &mut observer)?;
         let count = |items| u32::try_from(items).unwrap_or(u32::MAX);
         Ok(Parcel {
             kind: parsed.kind,
@@ -156,6 +167,7 @@ async fn parcel(service: &Service, request: Request, parser: Parser) -> Result<P
             dropped: count(parsed.dropped),
             bytes: body.bytes.len(),
             payload: parsed.payload,
+            observations: observer.finish(),
         })
     })
     .await

@@ -197,7 +197,7 @@ pub(super) struct SpanShape {
     more: AnyObject,
 }
 
-/// Filters of what was received lately.
+/// Filters of what was received recently.
 #[derive(JsonSchema)]
 pub(super) struct RecentParameters {
     /// The name of the org token that sent it.

@@ -2,13 +2,18 @@
 
 use domain::{ingest::Kind, platform::timestamp::Timestamp};
 use serde_json::Value;
+use service::Observer;
 
 use super::{
-    body::{DataBody, Format},
+    body::{DataBody, Format, unread_format},
     json::{self, FromJson, ItemList},
     parsed::ParsedItems,
 };
 use crate::api::platform::error::ApiError;
+
+/// The accepted formats, for the message of a 415.
+const ACCEPTED: &str = "Spans are read here as a JSON list of Zipkin spans (application/json), and at /v2/trace/otlp as \
+    OTLP (application/x-protobuf). Jaeger Thrift and SAPM are not read.";
 
 /// The largest number of hexadecimal digits in a trace id.
 const TRACE_DIGITS: usize = 32;
@@ -31,11 +36,14 @@ impl FromJson for ZipkinSpan {
 }
 
 /// Parses a body of spans.
-pub(super) fn parse_spans(body: &DataBody, _: Timestamp) -> Result<ParsedItems, ApiError> {
-    if body.format == Format::Protobuf {
-        return Err(ApiError::bad_request(
-            "Spans are read here as a JSON list; /v2/trace/otlp reads protobuf.",
-        ));
+pub(super) fn parse_spans(
+    body: &DataBody,
+    _: Timestamp,
+    _: &mut Observer,
+) -> Result<ParsedItems, ApiError> {
+    match body.format {
+        Format::Json => {}
+        Format::Protobuf | Format::Thrift => return Err(unread_format(ACCEPTED)),
     }
     let list: ItemList<ZipkinSpan> = json::parse(&body.bytes)?;
     json::check_number(list.items.len())?;

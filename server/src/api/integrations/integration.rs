@@ -7,10 +7,14 @@ use std::slice;
 
 use axum::{Json, extract::State, response::NoContent};
 use domain::{identity::access::Access, integrations::defaults, objects::object::Stamp};
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::{Value, json};
-use service::{IntegrationView, Service};
+use service::{CheckOutcome, IntegrationView, Service};
 
-use self::schema::{Created, Integration, IntegrationListParameters, NameParameters, Updated};
+use self::schema::{
+    Created, Integration, IntegrationListParameters, NameParameters, OutcomeLabel, Updated,
+};
 use crate::api::platform::{
     body::JsonBody,
     caller::Authenticated,
@@ -19,7 +23,7 @@ use crate::api::platform::{
     object_body::object_body,
     parameters::Parameters,
     path::ObjectId,
-    response::{DocumentBody, EmptyOk},
+    response::DocumentBody,
     routes::Routes,
     schema::{ToCreate, ToUpdate},
 };
@@ -63,7 +67,7 @@ pub(crate) fn routes() -> Routes {
     .get(
         "/v2/integration/validate/{id}",
         Access::Administrator,
-        "Check whether the host of an integration can be reached",
+        "Check whether an integration has its settings and its host answers",
         validate,
     )
 }
@@ -133,9 +137,30 @@ async fn validate(
     State(service): State<Service>,
     Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
-) -> Result<EmptyOk, ApiError> {
-    service.integrations().validate(&caller, id).await?;
-    Ok(EmptyOk)
+) -> Result<Json<ValidationBody>, ApiError> {
+    match service.integrations().validate(&caller, id).await? {
+        CheckOutcome::Reached => Ok(Json(ValidationBody {
+            outcome: "reached",
+            message: None,
+        })),
+        CheckOutcome::NotTried(reason) => Ok(Json(ValidationBody {
+            outcome: "notTried",
+            message: Some(reason),
+        })),
+        CheckOutcome::Failed(reason) => Err(ApiError::bad_request(reason)),
+    }
+}
+
+/// The outcome of a validation that found nothing wrong.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "IntegrationValidation", deny_unknown_fields)]
+struct ValidationBody {
+    #[schemars(with = "OutcomeLabel")]
+    outcome: &'static str,
+    /// Why no connection was tried.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    message: Option<String>,
 }
 
 /// Returns the body of a response. The names of creator and updater are included if `userParam` asks for them.

@@ -2,7 +2,7 @@
 
 pub(crate) mod schema;
 
-use axum::http::StatusCode;
+use axum::{Json, extract::State, http::StatusCode};
 use domain::{
     identity::{access::Access, actor::Caller},
     objects::{chart, object::Object},
@@ -10,12 +10,16 @@ use domain::{
 };
 use service::{Service, ServiceError, Validation};
 
-use self::schema::{ChartBody, ChartFields, ChartListParameters};
+use self::schema::{ChartBody, ChartFields, ChartListParameters, SloChartFields};
 use crate::api::platform::{
+    body::JsonBody,
+    caller::Authenticated,
+    error::ApiError,
     object_body::object_body,
     object_handlers::{
         ObjectKind, Validated, create, delete_with_ok, find, list, operations, update, validate,
     },
+    path::ObjectId,
     response::DocumentBody,
     route::Summary,
     routes::Routes,
@@ -27,6 +31,7 @@ pub(crate) fn routes() -> Routes {
         "Charts",
         "The charts of dashboards: a program and how its results are drawn.",
     )
+    .without_secrets()
     .get(
         "/v2/chart",
         Access::AnyCaller,
@@ -44,6 +49,18 @@ pub(crate) fn routes() -> Routes {
         Access::Writer,
         "Validate a chart without creating it",
         validate::<ChartBody>,
+    )
+    .create(
+        "/v2/chart/createSloChart",
+        Access::Writer,
+        "Create a chart of an SLO",
+        create_of_slo,
+    )
+    .put(
+        "/v2/chart/updateSloChart/{id}",
+        Access::Writer,
+        Summary::new("Make a chart of an SLO one of another SLO").or(StatusCode::CONFLICT),
+        update_of_slo,
     )
     .get(
         "/v2/chart/{id}",
@@ -63,6 +80,26 @@ pub(crate) fn routes() -> Routes {
         "Delete a chart",
         delete_with_ok::<ChartBody>,
     )
+}
+
+async fn create_of_slo(
+    State(service): State<Service>,
+    Authenticated(caller): Authenticated,
+    given: JsonBody<SloChartFields>,
+) -> Result<Json<DocumentBody<ChartBody>>, ApiError> {
+    let created = service.objects().create_slo_chart(&caller, &given).await?;
+    Ok(Json(ChartBody::body(&created)))
+}
+
+async fn update_of_slo(
+    State(service): State<Service>,
+    Authenticated(caller): Authenticated,
+    ObjectId(id): ObjectId,
+    given: JsonBody<SloChartFields>,
+) -> Result<Json<DocumentBody<ChartBody>>, ApiError> {
+    let objects = service.objects();
+    let updated = objects.update_slo_chart(&caller, id, &given).await?;
+    Ok(Json(ChartBody::body(&updated)))
 }
 
 impl ObjectKind for ChartBody {

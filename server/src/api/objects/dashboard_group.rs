@@ -1,6 +1,6 @@
 //! `/v2/dashboardgroup` (docs/contract.md#dashboard-groups).
 
-mod schema;
+pub(crate) mod schema;
 
 use axum::{Json, extract::State, http::StatusCode};
 use domain::{
@@ -38,6 +38,7 @@ pub(crate) fn routes() -> Routes {
         "Dashboard groups",
         "Groups of dashboards, and who may read and write them.",
     )
+    .without_secrets()
     .get(
         "/v2/dashboardgroup",
         Access::AnyCaller,

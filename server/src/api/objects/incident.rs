@@ -17,6 +17,7 @@ pub(crate) fn routes() -> Routes {
         "Incidents",
         "What detectors found. Detectors are not run, so every list is empty.",
     )
+    .without_secrets()
     .get(
         "/v2/incident",
         Access::AnyCaller,

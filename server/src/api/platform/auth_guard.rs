@@ -10,14 +10,19 @@ use std::{pin::Pin, sync::Arc};
 use axum::{
     extract::Request,
     handler::Handler,
-    http::{StatusCode, request::Parts},
+    http::{StatusCode, header::ACCEPT_ENCODING, request::Parts},
     response::{IntoResponse, Response},
 };
 use domain::identity::{access::Access, actor::Caller};
 use service::Service;
 
 use super::{
-    call::PendingCall, caller::presented_secret, error::ApiError, idempotency, route::RouteSpec,
+    call::PendingCall,
+    caller::presented_secret,
+    compressed::{compressed, is_worth_it, with_vary},
+    error::ApiError,
+    idempotency,
+    route::RouteSpec,
 };
 use crate::middleware::{catch::catch, request_meta::IncomingRequest};
 
@@ -46,6 +51,12 @@ impl<H> Guarded<H> {
         H: Handler<T, Service>,
     {
         let (mut parts, body) = request.into_parts();
+        let spec = self.spec;
+        let accepted = parts
+            .headers
+            .get(ACCEPT_ENCODING)
+            .filter(|_| spec.compresses);
+        let accepted = accepted.cloned();
         let Some(incoming) = parts.extensions.get::<IncomingRequest>().cloned() else {
             return ApiError::internal().into_response();
         };
@@ -80,7 +91,14 @@ impl<H> Guarded<H> {
         if call.may_have_changed() {
             Box::pin(call.service.audit().store_calls_of_changes()).await;
         }
-        response
+        match accepted {
+            // Boxed, so that the many responses that are not compressed do not carry its state.
+            Some(accepted) if is_worth_it(&response) => {
+                Box::pin(compressed(response, accepted)).await
+            }
+            _ if spec.compresses => with_vary(response),
+            _ => response,
+        }
     }
 }
 
@@ -107,7 +125,9 @@ async fn authorize(
         }
     };
     call.caller = Some(caller.clone());
-    access.check(caller.actor())?;
+    access
+        .check(caller.actor())
+        .map_err(|denied| ApiError::from(denied).with_hint(access.hint()))?;
     parts.extensions.insert(caller);
     Ok(())
 }

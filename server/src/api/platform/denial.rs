@@ -1,13 +1,18 @@
 //! Which operation a denied call was for, taken from its route and path: the operation itself was rolled back.
 
 use domain::{
-    audit::event::{Action, ObjectType},
+    audit::event::{Action, CatalogKind, ObjectType, SharedKind},
+    ingest::catalog::names::EntryName,
     platform::id::Id,
 };
 use percent_encoding::percent_decode_str;
 use service::DeniedOperation;
 
+use super::route::PATH;
 use crate::middleware::denial::bounded_name;
+
+const ARCHIVAL_SETTINGS: ObjectType = ObjectType::Shared(SharedKind::ArchivalSettings);
+const EXEMPT_METRIC: ObjectType = ObjectType::Shared(SharedKind::ExemptMetric);
 
 /// Returns the operation of a denied call; `None` when it would have changed nothing.
 pub(super) fn of_call(method: &str, route: &str, path: &str) -> Option<DeniedOperation> {
@@ -19,6 +24,9 @@ pub(super) fn of_call(method: &str, route: &str, path: &str) -> Option<DeniedOpe
         ["organization", "member" | "members" | "orgMembers", ..] => (ObjectType::Member, 2),
         ["organization", ..] => (ObjectType::Organization, 1),
         ["role" | "password", ..] => (ObjectType::Member, 2),
+        ["alert", noun, ..] => (ObjectType::from_label(noun)?, 2),
+        ["automated-archival", "settings", ..] => (ARCHIVAL_SETTINGS, 2),
+        ["automated-archival", ..] => (EXEMPT_METRIC, 2),
         // Ingest, sign-in and incidents are not about objects.
         [noun, ..] => (ObjectType::from_label(noun).filter(is_object)?, 1),
         [] => return None,
@@ -29,26 +37,45 @@ pub(super) fn of_call(method: &str, route: &str, path: &str) -> Option<DeniedOpe
         (_, ["password", ..], _) => Action::ChangePassword,
         (_, [.., "rotate"], _) => Action::Rotate,
         ("POST", ["organization", ..], []) => Action::Invite,
-        ("POST", _, [] | ["simple"]) => Action::Create,
-        ("DELETE", _, [_]) => Action::Delete,
+        ("POST", _, [] | ["simple" | "createSloChart"]) => Action::Create,
+        ("DELETE", _, [] | [_]) => Action::Delete,
         _ => Action::Update,
     };
-    let mut named = route.split('/').zip(path.split('/'));
-    let named = named.find(|(template, _)| template.starts_with('{'));
-    let given = named.map_or("", |(_, given)| given);
-    let id = Id::parse(given)
-        .ok()
-        .filter(|_| kind != ObjectType::OrgToken);
+    let mut variables = variables(route, path).into_iter();
+    let given = variables.next().unwrap_or_default();
+    let is_named = matches!(kind, ObjectType::OrgToken | ObjectType::Catalog(_));
+    let id = Id::parse(&given).ok().filter(|_| !is_named);
+    let name = match (kind, variables.next()) {
+        (ObjectType::Catalog(CatalogKind::Dimension), Some(value)) => {
+            EntryName::dimension(given, value).shown()
+        }
+        _ => given,
+    };
     Some(DeniedOperation {
         action,
         kind,
         name: if id.is_some() {
             String::new()
         } else {
-            bounded_name(&percent_decode_str(given).decode_utf8_lossy())
+            bounded_name(&name)
         },
         id,
     })
+}
+
+/// The variables of the path, decoded.
+fn variables(route: &str, path: &str) -> Vec<String> {
+    let templates: Vec<&str> = route.split('/').collect();
+    let most = if route.ends_with(PATH) {
+        templates.len()
+    } else {
+        usize::MAX
+    };
+    let segments = templates.into_iter().zip(path.splitn(most, '/'));
+    segments
+        .filter(|(template, _)| template.starts_with('{'))
+        .map(|(_, given)| percent_decode_str(given).decode_utf8_lossy().into_owned())
+        .collect()
 }
 
 fn is_object(kind: &ObjectType) -> bool {
@@ -122,6 +149,40 @@ mod tests {
                 "/v2/password/update",
                 Some((Action::ChangePassword, ObjectType::Member, false)),
             ),
+            (
+                "POST",
+                "/v2/alert/emailtemplate",
+                Some((
+                    Action::Create,
+                    ObjectType::Shared(SharedKind::EmailTemplate),
+                    false,
+                )),
+            ),
+            (
+                "DELETE",
+                "/v2/alert/emailtemplate/{id}",
+                Some((
+                    Action::Delete,
+                    ObjectType::Shared(SharedKind::EmailTemplate),
+                    true,
+                )),
+            ),
+            (
+                "DELETE",
+                "/v2/automated-archival/settings",
+                Some((Action::Delete, ARCHIVAL_SETTINGS, false)),
+            ),
+            (
+                "POST",
+                "/v2/automated-archival/exempt-metrics",
+                Some((Action::Create, EXEMPT_METRIC, false)),
+            ),
+            (
+                "PUT",
+                "/v2/chart/updateSloChart/{id}",
+                Some((Action::Update, ObjectType::Chart, true)),
+            ),
+            ("POST", "/v2/apm/topology", None),
             ("POST", "/v2/chart/validate", None),
             ("GET", "/v2/integration", None),
             ("POST", "/v2/datapoint", None),
@@ -138,10 +199,36 @@ mod tests {
                 "{method} {route}"
             );
         }
+        let deleted = of_call(
+            "DELETE",
+            "/v2/directory/{path}",
+            "/v2/directory/~users/ada%40x",
+        );
+        let entry = ObjectType::Shared(SharedKind::DirectoryEntry);
+        assert_eq!(
+            parts(deleted),
+            Some((Action::Delete, entry, false, "~users/ada@x".to_owned()))
+        );
         let rotated = of_call("POST", "/v2/token/{name}/rotate", "/v2/token/ci/rotate");
         assert_eq!(
             parts(rotated),
             Some((Action::Rotate, ObjectType::OrgToken, false, "ci".to_owned()))
+        );
+        let put = of_call(
+            "PUT",
+            "/v2/dimension/{key}/{value}",
+            "/v2/dimension/host/a%2Fb",
+        );
+        let dimension = ObjectType::Catalog(CatalogKind::Dimension);
+        assert_eq!(
+            parts(put),
+            Some((Action::Update, dimension, false, "host:a/b".to_owned()))
+        );
+        let deleted = of_call("DELETE", "/v2/tag/{name}", "/v2/tag/AAAAAAAAAAc");
+        let tag = ObjectType::Catalog(CatalogKind::Tag);
+        assert_eq!(
+            parts(deleted),
+            Some((Action::Delete, tag, false, id.to_owned()))
         );
     }
 }

@@ -32,6 +32,7 @@ pub(crate) struct ApiError {
     status: StatusCode,
     message: Cow<'static, str>,
     retry_after_seconds: Option<u64>,
+    hint: Option<&'static str>,
     shape: Shape,
 }
 
@@ -51,6 +52,7 @@ impl ApiError {
             status,
             message: message.into(),
             retry_after_seconds: None,
+            hint: None,
             shape: Shape::Plain,
         }
     }
@@ -115,6 +117,11 @@ impl ApiError {
         Self::unavailable(OUTAGE_RETRY_SECONDS, "This server is stopping.")
     }
 
+    /// The error with what the caller lacks. The message stays, since scripts search for it.
+    pub(crate) fn with_hint(self, hint: Option<&'static str>) -> Self {
+        Self { hint, ..self }
+    }
+
     /// Returns the error as text for a person instead of JSON for a program.
     pub(crate) fn into_plain(self) -> Response {
         PlainError {
@@ -156,6 +163,10 @@ pub(crate) struct ErrorBody<'a> {
     status: Option<u16>,
     /// What the caller can do about it.
     message: &'a str,
+    /// What a caller lacks, in a denial by the access rule of the route.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    hint: Option<&'static str>,
 }
 
 impl IntoResponse for ApiError {
@@ -170,6 +181,7 @@ impl IntoResponse for ApiError {
             kind,
             status,
             message: &self.message,
+            hint: self.hint,
         };
         self.with_retry_after((self.status, Json(body)).into_response())
     }
@@ -229,7 +241,9 @@ impl From<ServiceError> for ApiError {
                 tracing::error!(error = %ErrorChain(&error), "The database did not confirm a change.");
                 Self::outcome_unknown()
             }
-            ServiceError::KeyReused => Self::new(StatusCode::CONFLICT, error.to_string()),
+            ServiceError::KeyReused | ServiceError::Superseded(_) => {
+                Self::new(StatusCode::CONFLICT, error.to_string())
+            }
             ServiceError::InProgress => Self {
                 retry_after_seconds: Some(OUTAGE_RETRY_SECONDS),
                 ..Self::new(StatusCode::CONFLICT, error.to_string())

@@ -1,6 +1,6 @@
 //! Lists: how they are queried and returned (docs/contract.md#lists).
 
-use domain::platform::{id::Id, page::Page};
+use domain::platform::{id::Id, limits, page::Page};
 use schemars::JsonSchema;
 use serde::Serialize;
 use service::ListQuery;
@@ -36,10 +36,20 @@ impl<T> From<Page<T>> for ListBody<T> {
 pub(crate) fn list_query<P>(parameters: &Parameters<P>) -> Result<ListQuery, ApiError> {
     let text = |name| parameters.find(name).unwrap_or_default().to_owned();
     let id = |name| parameters.find(name).map(Id::parse).transpose();
+    let texts = |name, most| {
+        let given: Vec<_> = parameters.all(name).map(str::to_owned).collect();
+        if given.len() > most {
+            let message = format!("{name} is given more than {most} times.");
+            return Err(ApiError::bad_request(message));
+        }
+        Ok(given)
+    };
     Ok(ListQuery {
         name: text("name"),
         type_name: text("type"),
-        tags: parameters.all("tags").map(str::to_owned).collect(),
+        tags: texts("tags", limits::FILTER_TAGS)?,
+        tag_prefixes: texts("prefixTags", limits::FILTER_TAG_PREFIXES)?,
+        excluded_tag_prefixes: texts("prefixTagExclusions", limits::FILTER_TAG_PREFIXES)?,
         order_by: parameters.order_by().to_owned(),
         chart_id: id("chartId")?,
         dashboard_id: id("dashboardId")?,

@@ -1,6 +1,6 @@
 //! Results of handlers that are not JSON of a type of their own. The status of a success is in the handler's
 //! signature, exactly as docs/contract.md#statuses requires: `Json<…>` is 200, [`axum::response::NoContent`] is 204,
-//! [`EmptyOk`] and [`EmptyCreated`] are 200 and 201 with an empty body, [`CreatedBody`] is 201 with JSON.
+//! [`EmptyOk`] and [`EmptyCreated`] are 200 and 201 with an empty body, [`CreatedBody`] is 201 with JSON, [`NewOrChanged`] one of the two.
 
 use std::marker::PhantomData;
 
@@ -31,6 +31,13 @@ pub(crate) struct EmptyCreated;
 /// 201 with JSON.
 #[derive(Debug)]
 pub(crate) struct CreatedBody<T>(pub(crate) T);
+
+/// 201 with JSON when the call created something, otherwise 200.
+#[derive(Debug)]
+pub(crate) enum NewOrChanged<T> {
+    New(T),
+    Changed(T),
+}
 
 /// A document of the shape `T`. No `T` is ever built: documents are echoed as clients sent them, which no type can
 /// hold.
@@ -95,6 +102,15 @@ impl IntoResponse for EmptyOk {
 impl<T: Serialize> IntoResponse for CreatedBody<T> {
     fn into_response(self) -> Response {
         (StatusCode::CREATED, Json(self.0)).into_response()
+    }
+}
+
+impl<T: Serialize> IntoResponse for NewOrChanged<T> {
+    fn into_response(self) -> Response {
+        match self {
+            Self::New(body) => CreatedBody(body).into_response(),
+            Self::Changed(body) => Json(body).into_response(),
+        }
     }
 }
 

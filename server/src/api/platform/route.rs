@@ -9,13 +9,18 @@ use domain::identity::access::Access;
 pub struct RouteSpec {
     /// The HTTP method, in capitals.
     pub method: &'static str,
-    /// The template of its path; `{…}` stands for one segment.
+    /// The template of its path; `{…}` stands for one segment, and `{path}` for all that follow.
     pub path: &'static str,
     /// Who may call it.
     pub access: Access,
     /// Whether it creates something, so that a request may have an idempotency key.
     pub creates: bool,
+    /// Whether its responses may be compressed: they never have a secret, whose length compression could reveal.
+    pub compresses: bool,
 }
+
+/// The variable that stands for all segments that follow.
+pub(crate) const PATH: &str = "{path}";
 
 /// What a route does, in one line, and the error statuses that follow neither from its access nor from its handler's
 /// arguments.
@@ -69,6 +74,11 @@ impl From<&'static str> for Summary {
 }
 
 impl RouteSpec {
+    /// Returns the template as axum reads it.
+    pub(crate) fn pattern(self) -> String {
+        self.path.replace(PATH, "{*path}")
+    }
+
     /// Whether a call may change something.
     #[must_use]
     pub fn is_write(&self) -> bool {

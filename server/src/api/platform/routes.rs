@@ -25,11 +25,12 @@ use super::{
 pub struct Routes {
     router: Router<Service>,
     subject: RouteGroup,
+    has_secrets: bool,
     table: Vec<DeclaredRoute>,
 }
 
 macro_rules! method {
-    ($($(#[$doc:meta])+ $name:ident $method:ident $creates:literal;)*) => {$(
+    ($($(#[$doc:meta])+ $name:ident $method:ident $creates:literal $reads:literal;)*) => {$(
         $(#[$doc])+
         pub fn $name<H, T, I, O>(
             self,
@@ -44,7 +45,13 @@ macro_rules! method {
             I: OperationInput,
             O: OperationOutput,
         {
-            let spec = RouteSpec { method: stringify!($method), path, access, creates: $creates };
+            let spec = RouteSpec {
+                method: stringify!($method),
+                path,
+                access,
+                creates: $creates,
+                compresses: $reads && !self.has_secrets,
+            };
             let declared = DeclaredRoute {
                 spec,
                 subject: self.subject,
@@ -62,24 +69,32 @@ impl Routes {
         Self {
             router: Router::new(),
             subject: RouteGroup { name, description },
+            has_secrets: true,
             table: Vec::new(),
         }
     }
 
+    /// States that no response of the following routes has a secret, so that what they read may be compressed. With a
+    /// secret, the length of a compressed response reveals it to an attacker who adds texts to it (BREACH).
+    pub fn without_secrets(mut self) -> Self {
+        self.has_secrets = false;
+        self
+    }
+
     method! {
         /// Adds a handler for `GET`.
-        get GET false;
+        get GET false true;
         /// Adds a handler for `POST` that creates nothing, or nothing that a repeat would create again.
-        post POST false;
+        post POST false false;
         /// Adds a handler for `POST` that creates something. Its operation begins with `Audit::begin_creation`, so that
         /// a request with an idempotency key can be repeated.
-        create POST true;
+        create POST true false;
         /// Adds a handler for `PUT`.
-        put PUT false;
+        put PUT false false;
         /// Adds a handler for `PATCH`.
-        patch PATCH false;
+        patch PATCH false false;
         /// Adds a handler for `DELETE`.
-        delete DELETE false;
+        delete DELETE false false;
     }
 
     /// Returns these routes together with others.
@@ -113,7 +128,7 @@ impl Routes {
         let spec = declared.spec;
         self.router = self
             .router
-            .route(spec.path, on(filter, Guarded { handler, spec }));
+            .route(&spec.pattern(), on(filter, Guarded { handler, spec }));
         self.table.push(declared);
         self
     }

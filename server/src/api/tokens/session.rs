@@ -17,7 +17,7 @@ use domain::{
 };
 use schemars::JsonSchema;
 use serde::Serialize;
-use service::{IssuedToken, OtherTokens, Service};
+use service::{IssuedToken, OtherTokens, Service, SessionTokenRequest};
 
 use self::schema::{PasswordChangeBody, SignInBody};
 use crate::api::platform::{
@@ -71,9 +71,16 @@ async fn issue(
     let email = required_text(&document, "email")?;
     let password = required_text(&document, "password")?;
     let organization = optional_text(&document, "organizationId")?.filter(|id| !id.is_empty());
+    let name = optional_text(&document, "name")?;
+    let asked = SessionTokenRequest {
+        email,
+        password,
+        organization_id: organization,
+        name: name.unwrap_or_default(),
+    };
     let (issued, member) = service
         .identity()
-        .issue_session_token_once(keyed, email, password, organization, &meta)
+        .issue_session_token_once(keyed, &asked, &meta)
         .await?;
     Ok(Json(IssuedBody::new(
         &issued,
@@ -124,6 +131,10 @@ struct IssuedBody {
     expiry_ms: i64,
     #[schemars(with = "IdText")]
     id: TokenId,
+    /// Ours; absent for a token without a name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    name: Option<String>,
     #[schemars(with = "IdText")]
     organization_id: OrganizationId,
     #[schemars(with = "IdText")]
@@ -150,6 +161,7 @@ impl IssuedBody {
             email,
             expiry_ms: token.expires_at.as_millis(),
             id: token.id,
+            name: Some(token.name.clone()).filter(|name| !name.is_empty()),
             organization_id: token.organization_id,
             persona_id,
             read_only: false,
@@ -193,7 +205,7 @@ impl<'a> DescribedBody<'a> {
         Self {
             id: credential.map(|credential| credential.id),
             kind: credential.map(|credential| credential.kind),
-            name: token.map_or("", |token| &token.name),
+            name: credential.map_or("", |credential| &credential.name),
             last4: credential.map_or("", |credential| &credential.last4),
             organization_id: caller.organization_id(),
             user_id: user.map(|user| user.id),

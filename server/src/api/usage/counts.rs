@@ -39,6 +39,7 @@ pub(crate) fn routes() -> Routes {
         "Counts of API calls by user, token, route and status. Administrators and users with the role usage see all calls, other \
          callers their own.",
     )
+    .without_secrets()
     .get(
         "/v2/usage",
         Access::AnyCaller,

@@ -91,6 +91,8 @@ on_both! {
             "/".to_owned(), "/account".to_owned(), "/confirm".to_owned(), "/access-tokens/new".to_owned(), "/teams/new".to_owned(),
             "/organization/invitations/new".to_owned(), "/organization/categories".to_owned(), "/integrations/new?type=Webhook".to_owned(),
             "/dashboard-groups/new".to_owned(), "/dashboards/new".to_owned(), "/detectors/new".to_owned(), "/detectors/new/document".to_owned(),
+            "/dashboards/import".to_owned(), "/dashboard-groups/import".to_owned(),
+            "/muting-rules/new".to_owned(), "/data-links/new".to_owned(), "/slos/new".to_owned(),
             member.clone(), format!("/teams/{}", team["id"].as_str().unwrap()), format!("/teams/{}/edit", team["id"].as_str().unwrap()),
         ];
         for dialog in ["disable", "remove", "sign-out", "unlock"] {

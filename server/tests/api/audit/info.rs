@@ -75,6 +75,26 @@ on_both! {
         }
     }
 
+    async fn an_administrator_reads_who_deleted_an_object_and_its_last_content(database: Database) {
+        let app = App::start(database).await;
+        let (ada, grace) = (app.member("Ada", Role::Admin).await, app.member("Grace", Role::Power).await);
+        let (ada_token, grace_token) = (app.session_token(&ada).await, app.session_token(&grace).await);
+        let id = app.dashboard_made_with(&grace_token).await;
+        app.clock.set(START.plus_seconds(5));
+        app.delete(&format!("/v2/dashboard/{id}")).token(&grace_token).send().await.expect(StatusCode::OK);
+
+        let info = app.info(&ada_token, &id).await;
+        assert_eq!((&info["resourceId"], &info["name"]), (&json!(id), &json!("Checkout latency")));
+        let deleted = &info["deleted"];
+        assert_eq!((&deleted["at"], &deleted["by"]["name"]), (&json!(START.plus_seconds(5).as_millis()), &json!("Grace")));
+        assert_eq!((&deleted["token"]["last4"], &deleted["request"]["method"]), (&json!(grace_token[36..]), &json!("DELETE")));
+        assert_eq!(info["created"]["by"]["name"], "Grace");
+        assert_eq!(info["lastContent"]["name"], "Checkout latency");
+        assert_eq!(info["history"]["count"], 2);
+        let path = format!("/v2/audit/info/dashboard/{id}");
+        app.get(&path).token(&grace_token).send().await.expect(StatusCode::NOT_FOUND);
+    }
+
     async fn other_readers_see_only_the_actor_and_the_time(database: Database) {
         let app = App::start(database).await;
         let grace = app.member("Grace", Role::Power).await;

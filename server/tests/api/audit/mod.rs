@@ -3,3 +3,5 @@
 mod events;
 mod info;
 mod log;
+mod token_names;
+mod unknown_types;

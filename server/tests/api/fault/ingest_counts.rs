@@ -25,13 +25,14 @@ on_both! {
         let app = App::start(database).await;
         let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
         let sender = app.org_token_for("sender", &["INGEST"], Role::Power).await;
-        let mut sent = 0;
+        let (mut sent, mut ended) = (0, Vec::new());
         for polls in (1..POLLS).chain(1..POLLS) {
             let data = app.post("/v2/datapoint").token(&sender).header("content-type", b"application/x-protobuf");
             data.body(DATAPOINTS).send().await.expect(StatusCode::OK);
             sent += 1;
-            cancelled_after(polls, app.get("/v2/token/sender/ingest").token(&admin).send()).await;
+            ended.push(cancelled_after(polls, app.get("/v2/token/sender/ingest").token(&admin).send()).await.is_some());
         }
+        assert!(!ended[0] && ended[POLLS - 2], "the first is cut, and the last ends: {ended:?}");
         let before = counted(&app, &admin).await;
         assert_eq!((&before["requests"], &before["datapoints"]), (&json!(sent), &json!(3 * sent)));
         let app = app.restarted(settings).await;
@@ -43,10 +44,12 @@ on_both! {
         let app = App::start(database).await;
         let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
         let sender = app.org_token_for("sender", &["INGEST"], Role::Power).await;
+        let mut ended = Vec::new();
         for polls in 1..POLLS {
             let data = app.post("/v2/datapoint").token(&sender).header("content-type", b"application/x-protobuf");
-            cancelled_after(polls, data.body(DATAPOINTS).send()).await;
+            ended.push(cancelled_after(polls, data.body(DATAPOINTS).send()).await.is_some());
         }
+        assert!(!ended[0] && ended[POLLS - 2], "the first is cut, and the last ends: {ended:?}");
         // The queue has one writer, so all earlier data is on disk after this.
         let data = app.post("/v2/datapoint").token(&sender).header("content-type", b"application/x-protobuf");
         data.body(DATAPOINTS).send().await.expect(StatusCode::OK);

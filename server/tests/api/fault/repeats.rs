@@ -1,13 +1,17 @@
 //! A request that creates something is sent again, because its response was lost: with an idempotency key it creates
 //! one object, and every repeat gets the response to the first.
 
-use std::{collections::BTreeSet, future::poll_fn, pin::pin, task::Poll};
+mod requests;
+
+use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use domain::{identity::role::Role, platform::limits::IDEMPOTENT_RESULT_SECONDS};
 use serde_json::{Value, json};
-use testbed::{on_both, smtp::MailServer};
+use service::RemovalRun;
+use testbed::{cancelled_after, on_both, smtp::MailServer};
 
+use self::requests::requests;
 use crate::{
     ask::Answer,
     support::{App, PASSWORD, START},
@@ -21,16 +25,18 @@ const NOT_CREATING: &[&str] = &[
     "/v2/chart/validate",
     "/v2/detector/validate",
     "/v2/slo/validate",
+    "/v2/slo/search",
+    "/v2/metricruleset/generateAggregationMetricName",
+    "/v2/apm/topology",
     "/v2/team/{id}/detector/{other}",
     "/v2/team/{id}/dashboardgroup/{other}",
     "/v2/datapoint",
     "/v2/datapoint/otlp",
     "/v2/event",
     "/v2/trace",
+    "/v2/trace/signalfxv1",
     "/v2/trace/otlp",
 ];
-
-const PROGRAM: &str = "detect(when(data('cpu') > 1)).publish('slow')";
 
 impl App {
     /// The response to a request with an idempotency key.
@@ -55,104 +61,6 @@ impl App {
         let ada = self.member("Ada", Role::Admin).await;
         self.session_token(&ada).await
     }
-}
-
-/// Requests of each route that creates something: one, and another of the same route. Routes are those of the table.
-async fn requests(app: &App, token: &str, route: &str) -> (String, Value, Value) {
-    let done = async |path: &str, body: Value| {
-        let answer = app.post(path).token(token).json(&body).send().await;
-        answer.expect(StatusCode::OK);
-        answer.json()["id"].as_str().unwrap_or_default().to_owned()
-    };
-    let path = route.to_owned();
-    let named = |extra: Value| {
-        let with = |name: &str| {
-            let mut body = extra.clone();
-            body["name"] = json!(name);
-            body
-        };
-        (with("first"), with("second"))
-    };
-    let person = |name: &str| json!({"email": format!("{name}@example.com")});
-    let (path, (first, second)) = match route {
-        "/v2/session" => {
-            let given = json!({"email": "ada@example.com", "password": PASSWORD});
-            let mut other = given.clone();
-            other["note"] = json!("another body");
-            (path, (given, other))
-        }
-        "/v2/dashboard" | "/v2/dashboardgroup" | "/v2/team" => (path, named(json!({}))),
-        "/v2/chart" => (path, named(json!({"options": {"type": "List"}}))),
-        "/v2/detector" => (path, named(json!({"programText": PROGRAM, "rules": []}))),
-        "/v2/alertmuting" => {
-            let rule = |name: &str| json!({"description": name});
-            (path, (rule("first"), rule("second")))
-        }
-        "/v2/crosslink" => {
-            let link = |name: &str| json!({"propertyName": name, "targets": [{"type": "SPLUNK_LINK", "name": "S"}]});
-            (path, (link("first"), link("second")))
-        }
-        "/v2/slo" => {
-            let target = json!({"type": "RollingWindow", "slo": 99, "compliancePeriod": "7d"});
-            let slo = json!({"type": "WindowsBased", "inputs": {"programText": "data('a')"}, "targets": [target]});
-            (path, named(slo))
-        }
-        "/v2/token" => (path, named(json!({"authScopes": ["API"]}))),
-        "/v2/integration" => {
-            let hook = json!({"type": "Webhook", "enabled": true, "url": "https://example.com/hook", "sharedSecret": "of the hook"});
-            (path, named(hook))
-        }
-        "/v2/dashboard/simple" => {
-            let chart =
-                |name: &str| json!([{"name": name, "programText": "data('cpu').publish('A')"}]);
-            (path, (chart("first"), chart("second")))
-        }
-        "/v2/dashboardgroup/{id}/dashboard" => {
-            let group = done("/v2/dashboardgroup", json!({"name": "Target"})).await;
-            let source = done("/v2/dashboard", json!({"name": "Source"})).await;
-            let path = format!("/v2/dashboardgroup/{group}/dashboard");
-            (path, named(json!({"sourceDashboard": source})))
-        }
-        "/v2/token/{name}/rotate" => {
-            done(
-                "/v2/token",
-                json!({"name": "rotated", "authScopes": ["API"]}),
-            )
-            .await;
-            ("/v2/token/rotated/rotate".to_owned(), named(json!({})))
-        }
-        "/v2/organization/member" => (path, (person("b"), person("c"))),
-        "/v2/organization/members" => (
-            path,
-            (
-                json!({"members": [person("d")]}),
-                json!({"members": [person("e")]}),
-            ),
-        ),
-        "/v2/organization/orgMembers" => (
-            path,
-            (
-                json!({"members": [person("f")]}),
-                json!({"members": [person("g")]}),
-            ),
-        ),
-        other => panic!("{other} creates something: add a request for it"),
-    };
-    (path, first, second)
-}
-
-/// Runs a request until it has waited this often, then disconnects. Returns whether it was still running.
-async fn disconnect_after(waits: usize, request: impl Future<Output = Answer>) -> bool {
-    let mut request = pin!(request);
-    let mut left = waits;
-    poll_fn(|context| {
-        if left == 0 {
-            return Poll::Ready(true);
-        }
-        left -= 1;
-        request.as_mut().poll(context).map(|_| false)
-    })
-    .await
 }
 
 #[test]
@@ -285,7 +193,7 @@ on_both! {
         let body = |waits: usize| json!({"name": format!("pipeline {waits}"), "authScopes": ["API"]});
         for waits in 0.. {
             let key = format!("key-{waits}");
-            let is_cut = disconnect_after(waits, app.keyed(&token, "/v2/token", &key, &body(waits))).await;
+            let is_cut = cancelled_after(waits, app.keyed(&token, "/v2/token", &key, &body(waits))).await.is_none();
             let again = app.keyed(&token, "/v2/token", &key, &body(waits)).await;
             again.expect(StatusCode::OK);
             let secret = again.json()["secret"].as_str().unwrap().to_owned();
@@ -321,14 +229,14 @@ on_both! {
         let member = app.member("Ada", Role::Admin).await;
         let first = app.keyed(&app.session_token(&member).await, "/v2/dashboard", "k", &body).await.json();
         app.clock.set(START.plus_seconds(IDEMPOTENT_RESULT_SECONDS - 1));
-        assert_eq!(app.service.audit().remove_idempotent_results().await.unwrap(), 0);
+        assert_eq!(app.service.audit().remove_idempotent_results(&RemovalRun::at(app.clock.now())).await.unwrap(), 0);
         let token = app.session_token(&member).await;
         assert_eq!(app.keyed(&token, "/v2/dashboard", "k", &body).await.json(), first);
         app.clock.set(START.plus_seconds(IDEMPOTENT_RESULT_SECONDS));
         let second = app.keyed(&token, "/v2/dashboard", "k", &body).await.json();
         assert_ne!(second["id"], first["id"], "though its row was not removed yet");
         app.clock.set(START.plus_seconds(2 * IDEMPOTENT_RESULT_SECONDS));
-        assert_eq!(app.service.audit().remove_idempotent_results().await.unwrap(), 1);
+        assert_eq!(app.service.audit().remove_idempotent_results(&RemovalRun::at(app.clock.now())).await.unwrap(), 1);
     }
 
     async fn a_repeated_invitation_is_mailed_once(database: Database) {

@@ -5,6 +5,7 @@ use testbed::on_both;
 
 use crate::support::App;
 
+const DISCARDED: &str = "over plain http discards the session";
 const LINK: &str = "<a href=\"https://countersign.example/signin?next=";
 
 on_both! {
@@ -29,7 +30,7 @@ on_both! {
             &[("host", "inside:3000")],
         ] {
             let text = page(plain).await;
-            assert!(text.contains(LINK) && text.contains("discard the session"), "{plain:?}: {text}");
+            assert!(text.contains(LINK) && text.contains(DISCARDED), "{plain:?}: {text}");
         }
         for secure in [
             &[("x-forwarded-proto", "https, http")][..],
@@ -37,13 +38,13 @@ on_both! {
             &[("host", "localhost:3000")],
         ] {
             let text = page(secure).await;
-            assert!(!text.contains("discard the session"), "{secure:?}: {text}");
+            assert!(!text.contains(DISCARDED), "{secure:?}: {text}");
         }
     }
 
     async fn without_a_public_url_of_https_the_sign_in_page_links_nowhere_else(database: Database) {
         let app = App::start(database).await;
         let text = app.get("/signin").send().await.text();
-        assert!(!text.contains("discard the session"), "{text}");
+        assert!(!text.contains(DISCARDED), "{text}");
     }
 }

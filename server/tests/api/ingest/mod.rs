@@ -1,4 +1,5 @@
 //! Ingest, and forwarding to an upstream.
 
+mod catalog;
 pub(crate) mod receive;
 pub(crate) mod upstream;

@@ -18,6 +18,8 @@ const EVENT: &[u8] = include_bytes!("../../fixtures/wire-python/event.pb");
 
 const JSON: &[u8] = b"application/json";
 const PROTOBUF: &[u8] = b"application/x-protobuf";
+const THRIFT: &[u8] = b"application/x-thrift";
+const OLD_THRIFT: &[u8] = b"application/vnd.apache.thrift.binary; charset=binary";
 
 /// Sends a body of this content type with a token.
 async fn send(app: &App, token: &str, path: &str, content_type: &[u8], body: &[u8]) -> Answer {
@@ -180,8 +182,6 @@ on_both! {
             ("/v2/event", JSON, b"{}"),
             ("/v2/event", JSON, &[b'['; 100_000][..]),
             ("/v2/trace", JSON, b"{"),
-            ("/v2/trace", PROTOBUF, EVENT),
-            ("/v2/datapoint/otlp", JSON, b"{}"),
             ("/v2/datapoint/otlp", PROTOBUF, &DATAPOINTS[..40]),
             ("/v2/trace/otlp", PROTOBUF, b"\x0a\x7f"),
         ] {
@@ -194,8 +194,34 @@ on_both! {
         let deflated = app.post("/v2/event").token(&sender).header("content-encoding", b"br").body("[]").send().await;
         deflated.expect(StatusCode::UNSUPPORTED_MEDIA_TYPE);
         let counted = counted(&app, &admin).await;
-        assert_eq!((&counted["requests"], &counted["refused"], &counted["datapoints"]), (&json!(18), &json!(18), &json!(0)));
+        assert_eq!((&counted["requests"], &counted["refused"], &counted["datapoints"]), (&json!(16), &json!(16), &json!(0)));
         assert_eq!(get(&app, &admin, "/v2/ingest/recent").await["count"], 0);
+    }
+
+    async fn a_format_that_a_route_does_not_read_is_a_415_that_names_those_it_reads(database: Database) {
+        let app = App::start(database).await;
+        let (admin, sender) = (administrator(&app).await, sender(&app).await);
+        let mut sent = 0;
+        for (path, forms, accepted) in [
+            ("/v2/trace", &[THRIFT, OLD_THRIFT, PROTOBUF][..], "JSON list of Zipkin spans"),
+            ("/v2/trace/signalfxv1", &[THRIFT, PROTOBUF][..], "/v2/trace/otlp"),
+            ("/v2/trace/otlp", &[JSON, THRIFT][..], "application/x-protobuf"),
+            ("/v2/datapoint/otlp", &[JSON][..], "application/x-protobuf"),
+            ("/v2/datapoint", &[THRIFT][..], "application/json"),
+            ("/v2/event", &[THRIFT][..], "application/json"),
+        ] {
+            for form in forms {
+                let answer = send(&app, &sender, path, form, b"{}").await;
+                answer.expect(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+                assert!(answer.message().contains(accepted), "{path}: {}", answer.message());
+                sent += 1;
+            }
+        }
+        let counted = counted(&app, &admin).await;
+        assert_eq!((&counted["requests"], &counted["refused"]), (&json!(sent), &json!(sent)));
+        let spans = br#"[{"traceId": "a1", "id": "b2"}]"#;
+        let answer = send(&app, &sender, "/v2/trace/signalfxv1", JSON, spans).await;
+        assert_eq!(answer.json(), json!({"valid": 1}));
     }
 
     async fn invalid_items_are_dropped_and_counted(database: Database) {

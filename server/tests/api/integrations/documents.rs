@@ -276,22 +276,27 @@ on_both! {
         assert_eq!(status, StatusCode::BAD_REQUEST);
         assert_eq!(message, format!("127.0.0.1:{port} cannot be reached: connection refused."));
         let pager = client.made(json!({"type": "PagerDuty", "name": "pd"})).await;
-        assert_eq!(client.validated(&pager).await.0, StatusCode::OK, "an integration without an address is validated by its fields only");
+        assert_eq!(client.validated(&pager).await, (StatusCode::BAD_REQUEST, "apiKey: is missing".to_owned()));
+        let pager = client.made(json!({"type": "PagerDuty", "name": "pd", "apiKey": "k"})).await;
+        let path = format!("{INTEGRATION}/validate/{}", id(&pager));
+        let not_tried = json!({"outcome": "notTried", "message": "Its settings name no host to connect to."});
+        assert_eq!(client.done("GET", &path, None).await, not_tried);
         let aws = client.made(json!({"type": "AWSCloudWatch", "name": "aws", "authMethod": "ExternalId"})).await;
         assert_eq!(client.validated(&aws).await, (StatusCode::BAD_REQUEST, "roleArn: is missing".to_owned()));
     }
 
-    async fn validation_rejects_private_addresses_by_default(database: Database) {
+    async fn validation_does_not_try_private_addresses_by_default(database: Database) {
         let client = Client::of(database, Role::Admin).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         for host in ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433"] {
             let made = client.made(json!({"type": "XMatters", "name": "x", "url": format!("http://{host}:{port}/")})).await;
             let (status, message) = client.validated(&made).await;
-            assert_eq!(status, StatusCode::BAD_REQUEST, "{host}");
+            let expected = if message.contains("private") { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+            assert_eq!(status, expected, "{host}: {message}");
             assert!(message.contains("private") || message.contains("no address"), "{message}");
         }
-        let metadata = client.made(json!({"type": "Okta", "name": "x", "metadataUrl": "http://169.254.169.254/latest/meta-data"})).await;
+        let metadata = client.made(json!({"type": "Okta", "name": "x", "publicKey": "k", "issuerUrl": "i", "metadataUrl": "http://169.254.169.254/latest/meta-data"})).await;
         assert!(client.validated(&metadata).await.1.contains("private"));
         let connection = tokio::time::timeout(std::time::Duration::from_millis(50), listener.accept()).await;
         assert!(connection.is_err(), "the probe connected");

@@ -194,6 +194,23 @@ on_both! {
         ] {
             sender.make("/v2/slo", slo).await;
         }
+        let matcher = json!({"type": "dimension", "filters": [{"property": "realm", "propertyValue": ["a"]}]});
+        sender.make("/v2/metricruleset", json!({"metricName": "cpu", "description": "d", "version": 0, "routingRule": {"destination": "Drop"},
+            "aggregationRules": [{"name": "a", "description": "", "enabled": true, "matcher": matcher,
+                "aggregator": {"type": "rollup", "outputName": "cpu.by.service.agg", "dimensions": ["service"]}}],
+            "exceptionRules": [{"name": "e", "enabled": false, "matcher": matcher, "restoration": {}}, {"name": "f", "enabled": false, "matcher": matcher, "restoration": {"startTime": 1}}]})).await;
+        sender.make("/v2/navigator", json!({"displayName": "Hosts", "categories": [{"categoryName": "C"}], "propertyIdentifierTemplate": "{{host}}",
+            "requiredProperties": ["host"], "instanceDashboards": [dashboard["id"]], "tooltipKeyList": [{"displayName": "H", "property": "host", "format": "id"}],
+            "entityMetrics": [{"id": "m", "type": "metric", "metricSelectors": [], "coloringScheme": {"maxValue": 100},
+                "job": {"resolution": 1000, "template": "A", "varName": "A", "filters": [{"property": "p", "propertyValue": "*"}]}}]})).await;
+        let template = json!({"name": "Alert", "triggerBody": "b", "cc": ["a@example.com"], "customHeaders": {"X-Priority": "1"}});
+        let answer = sender.client.call("POST", "/v2/alert/emailtemplate", Some(&template)).await;
+        answer.expect(StatusCode::CREATED);
+        sender.send_back("PUT", &format!("/v2/alert/emailtemplate/{}", id(&answer.json()))).await;
+        sender.client.done("POST", "/v2/automated-archival/settings", Some(&json!({"enabled": true, "lookbackPeriod": "P30D", "gracePeriod": "P0D", "rulesetLimit": 5}))).await;
+        sender.send_back("PUT", "/v2/automated-archival/settings").await;
+        sender.client.done("POST", "/v2/automated-archival/exempt-metrics", Some(&json!([{"name": "a"}, {"name": "b"}]))).await;
+        sender.send_back("POST", "/v2/automated-archival/exempt-metrics").await;
         let rule = json!({"filters": [{"property": "sf_detectorId", "propertyValue": [detector["id"]]}, {"property": "host", "propertyValue": "a", "NOT": true}],
             "description": "m", "startTime": 1_000, "stopTime": 2_000, "recurrence": {"unit": "w", "value": 2}, "sendAlertsOnceMutingPeriodHasEnded": false});
         let answer = sender.client.call("POST", "/v2/alertmuting", Some(&rule)).await;

@@ -98,8 +98,20 @@ on_both! {
                     let answer = ask.send().await;
                     answer.expect(StatusCode::METHOD_NOT_ALLOWED);
                     assert_eq!(answer.header("allow"), allowed, "{method} {path}");
+                    assert_eq!(answer.json()["code"], 405, "{method} {path}");
                 }
             }
+            let posted = app.post(path).header("sec-fetch-site", b"same-origin").send().await;
+            if !allowed.contains("POST") {
+                posted.expect(StatusCode::METHOD_NOT_ALLOWED);
+                assert_eq!((posted.header("allow"), posted.json()["code"].as_u64()), (allowed, Some(405)), "{path}");
+            }
+            let browser = app.ask(Method::PUT, path).header("accept", b"text/html").send().await;
+            browser.expect(StatusCode::METHOD_NOT_ALLOWED);
+            assert!(browser.text().contains("</html>"), "{path}");
+            let options = app.ask(Method::OPTIONS, path).send().await;
+            options.expect(StatusCode::NO_CONTENT);
+            assert_eq!(options.header("allow"), allowed, "{path}");
         }
     }
 

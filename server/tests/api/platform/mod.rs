@@ -2,8 +2,11 @@
 
 pub(crate) mod bad_input;
 mod bodies;
+mod compression;
 mod entry;
 mod error_pages;
+mod list_parameters;
+mod methods;
 mod metrics;
 mod openapi;
 mod outages;

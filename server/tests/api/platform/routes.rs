@@ -91,6 +91,16 @@ fn expected(access: Access, kind: CallerKind) -> Verdict {
     }
 }
 
+/// What a denied caller lacks, by docs/contract.md#errors.
+fn hint(access: Access) -> &'static str {
+    match access {
+        Administrator => "It needs the user token of an administrator.",
+        Writer => "It needs the role power or admin.",
+        User => "It needs a user token; this is an org token.",
+        Public | Credential | AnyCaller | Ingest => unreachable!("callers are not denied"),
+    }
+}
+
 fn verdict(answer: &Answer) -> Verdict {
     if answer.status == StatusCode::UNAUTHORIZED {
         Verdict::Unauthenticated
@@ -212,7 +222,11 @@ on_both! {
                     ask = ask.token(&token);
                 }
                 let answer = ask.send().await;
-                assert_eq!(verdict(&answer), expected(*access, kind), "{kind:?} {method} {path}: {answer:?}");
+                let expected = expected(*access, kind);
+                assert_eq!(verdict(&answer), expected, "{kind:?} {method} {path}: {answer:?}");
+                if expected == Verdict::Forbidden {
+                    assert_eq!(answer.json()["hint"], hint(*access), "{kind:?} {method} {path}");
+                }
             }
         }
     }

@@ -88,16 +88,24 @@ fn writes_recover_after_each_failed_write_or_sync() {
     let folder = tempfile::tempdir().unwrap();
     let mut failing = Failing::start(folder.path());
     for failures in [1, 3] {
+        let mut rejected = Vec::new();
         for successes in 0..24 {
             failing.writes.fail(successes, failures);
             for attempt in 0..3 {
                 let name = format!("{failures} after {successes}, {attempt}");
                 let status = failing.create(name.clone());
                 assert!([200, 503, 424].contains(&status), "{name}: {status}");
+                if status != 200 && rejected.last() != Some(&successes) {
+                    rejected.push(successes);
+                }
             }
             failing.writes.stop();
             failing.recover(&format!("{failures} after {successes}"));
         }
+        assert!(
+            rejected.iter().any(|successes| *successes > 0),
+            "{failures} failed writes and syncs are noticed after these successful ones: {rejected:?}"
+        );
     }
     // After a crash, only the data on disk is left.
     let Failing {

@@ -1,9 +1,13 @@
 //! Tests of the program with failing disks, databases, clients and operators, and with signals.
 
+mod backup;
 mod disk;
 mod first_start;
+mod import_sources;
 mod kill_and_count;
+mod master_key;
 mod operations_page;
+mod reading;
 mod repeated_commands;
 mod set_password;
 mod start;

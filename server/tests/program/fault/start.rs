@@ -104,6 +104,41 @@ fn a_server_answers_health_checks_until_its_database_is_there() {
 }
 
 #[test]
+fn a_server_that_waits_for_its_database_stops_when_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let free = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    // Nothing answers on the port of the listener, whose connections are not accepted.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("postgres://ada@{}/nothing", silent.local_addr().unwrap());
+    let mut command = countersign(folder.path(), &["serve", "--listen", &free.to_string()]);
+    command
+        .env("COUNTERSIGN_DATABASE_URL", &url)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut server = Starting {
+        child: command.spawn().unwrap(),
+        address: free.to_string(),
+    };
+    server.wait_for("/healthz", 200);
+    let id = server.child.id().to_string();
+    let signal = std::process::Command::new("kill")
+        .args(["-TERM", &id])
+        .status();
+    assert!(signal.unwrap().success());
+    let began = Instant::now();
+    let status = server.child.wait().unwrap();
+    assert!(
+        began.elapsed() < Duration::from_secs(2),
+        "{:?}",
+        began.elapsed()
+    );
+    assert!(status.success(), "it ended by itself: {status}");
+}
+
+#[test]
 fn a_wrong_password_of_the_database_ends_the_start() {
     testbed::run(async {
         let database = testbed::postgres().await;

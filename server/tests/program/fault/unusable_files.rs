@@ -98,6 +98,7 @@ fn a_settings_file_without_permission_is_named_without_a_backtrace() {
 #[test]
 fn a_mistake_of_a_user_prints_no_backtrace() {
     let folder = tempfile::tempdir().unwrap();
+    make_user(folder.path(), "ada@example.com", "admin");
     let said = refused(
         folder.path(),
         &["user", "disable", "--email", "unknown@example.com"],

@@ -7,6 +7,7 @@ use crate::support::{run, said};
 #[test]
 fn a_file_that_cannot_be_written_is_reported_at_the_start() {
     let folder = tempfile::tempdir().unwrap();
+    assert!(run(folder.path(), &["migrate"], "").status.success());
     fs::write(folder.path().join("plain"), "not a folder").unwrap();
     fs::create_dir(folder.path().join("folder")).unwrap();
     for (setting, name) in [("--sink-file", "sink"), ("--checkpoint-file", "checkpoint")] {

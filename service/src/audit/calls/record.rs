@@ -65,12 +65,14 @@ impl CallRecord {
 
     fn source(&self) -> NewSource<'_> {
         let identity = self.identity.as_deref();
-        let credential = identity.and_then(|identity| identity.credential.as_ref());
+        let actor = identity.map(|identity| &identity.actor);
+        let user = actor.and_then(Actor::as_user);
         NewSource {
             organization_id: identity.map(|identity| identity.organization_id),
-            actor_id: identity.map(|identity| identity.actor.id()),
-            actor_name: actor_name(identity),
-            token: credential.map(|credential| (credential.id, credential.kind)),
+            actor_id: actor.map(Actor::id),
+            actor_name: actor.map_or("", Actor::name),
+            actor_email: user.map_or("", |user| &user.email),
+            credential: identity.and_then(|identity| identity.credential.as_ref()),
             address: &self.address,
             client: &self.client,
             fingerprint: &self.fingerprint,
@@ -89,14 +91,5 @@ impl CallRecord {
             duration_us: self.duration_us,
             bytes: self.bytes,
         }
-    }
-}
-
-/// The email address of a user or the name of an org token; empty when the caller is unknown.
-fn actor_name(identity: Option<&Identity>) -> &str {
-    match identity.map(|identity| &identity.actor) {
-        Some(Actor::User(user)) => &user.email,
-        Some(Actor::OrgToken(token)) => &token.name,
-        Some(Actor::System) | None => "",
     }
 }

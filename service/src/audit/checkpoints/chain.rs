@@ -4,7 +4,7 @@ use ring::{
     digest::{Context, SHA256},
     signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey},
 };
-use store::{Checkpoint, HashedRow, Retention};
+use store::{Checkpoint, HashedRow, LogKind, Retention};
 
 use crate::platform::encryption::Vault;
 
@@ -32,6 +32,13 @@ fn hash(parts: &[&[u8]]) -> Hash {
 /// row, which no real row has, so that the gap is covered and the other rows keep their positions.
 pub(super) fn leaf(row: Option<&HashedRow>) -> Hash {
     hash(&[&LEAF, row.map_or(&[], |row| &row.text)])
+}
+
+/// The hash of the marker that replaces a row without its MAC. No row has this text: each begins with the name of its
+/// table.
+pub(super) fn forged_leaf(log: LogKind, key: i64) -> Hash {
+    let text = format!("[\"forged\",\"{}\",{key}]", log.label());
+    hash(&[&LEAF, text.as_bytes()])
 }
 
 /// The Merkle root of row hashes (RFC 6962 section 2.1).
@@ -67,6 +74,9 @@ fn signed_text(checkpoint: &Checkpoint) -> Vec<u8> {
     .into_bytes();
     text.extend_from_slice(&checkpoint.root);
     text.extend_from_slice(&checkpoint.previous);
+    if let Some(event) = checkpoint.mac_from {
+        text.extend_from_slice(format!("\nmacs from {event}\n").as_bytes());
+    }
     text
 }
 
@@ -108,7 +118,7 @@ impl CheckpointKey {
     }
 
     /// Whether this key signed the checkpoint.
-    pub(super) fn has_signed(&self, checkpoint: &Checkpoint) -> bool {
+    pub(crate) fn has_signed(&self, checkpoint: &Checkpoint) -> bool {
         self.verifies(&signed_text(checkpoint), &checkpoint.signature)
     }
 
@@ -140,6 +150,26 @@ mod tests {
         hash.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
+    #[test]
+    fn the_signed_text_of_earlier_versions_is_unchanged() {
+        let mut checkpoint = Checkpoint {
+            number: 3,
+            at: domain::platform::timestamp::Timestamp::from_micros(4),
+            last_event: 5,
+            blocks: vec![6, 7],
+            leaves: vec![0; 2 * HASH_LENGTH],
+            root: vec![b'r'; 2],
+            previous: vec![b'p'; 2],
+            mac_from: None,
+            signature: Vec::new(),
+        };
+        let earlier = "countersign seal\n3\n4\n5\n2\n[6, 7]\nrrpp";
+        assert_eq!(signed_text(&checkpoint), earlier.as_bytes());
+        checkpoint.mac_from = Some(1);
+        let later = format!("{earlier}\nmacs from 1\n");
+        assert_eq!(signed_text(&checkpoint), later.as_bytes());
+    }
+
     /// The leaves and roots from the common test vectors of RFC 6962 implementations.
     #[test]
     fn roots_are_those_of_certificate_transparency() {
@@ -151,6 +181,7 @@ mod tests {
                 leaf(Some(&HashedRow {
                     key: 0,
                     text: bytes.collect(),
+                    has_mac: true,
                 }))
             })
             .collect();

@@ -35,6 +35,9 @@ pub(super) struct Line {
     pub(super) at: i64,
     pub(super) last_event: i64,
     pub(super) rows: usize,
+    /// The first event that was stored with a MAC; absent in checkpoints of versions without MACs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) mac_from: Option<i64>,
     /// The hash of the checkpoint in base64, which covers this and all earlier checkpoints.
     pub(super) hash: String,
 }
@@ -46,6 +49,7 @@ impl Line {
             at: checkpoint.at.as_millis(),
             last_event: checkpoint.last_event,
             rows: checkpoint.leaves.len() / chain::HASH_LENGTH,
+            mac_from: checkpoint.mac_from,
             hash: STANDARD.encode(chain::hash_of(checkpoint)),
         }
     }
@@ -71,7 +75,10 @@ impl CheckpointFile {
         loop {
             let written_to = match self.written_to {
                 Some(number) => number,
-                None => self.last_number().await.map_err(failed)?,
+                None => {
+                    let line = self.last_line().await.map_err(failed)?;
+                    line.map_or(0, |line| line.number)
+                }
             };
             let checkpoints = platform
                 .store()
@@ -87,8 +94,8 @@ impl CheckpointFile {
         }
     }
 
-    /// The number of the newest checkpoint in the file; 0 when the file is empty.
-    async fn last_number(&self) -> io::Result<i64> {
+    /// The newest checkpoint in the file.
+    pub(super) async fn last_line(&self) -> io::Result<Option<Line>> {
         let mut file = line_file::open(&self.path, MODE).await?;
         let length = file.metadata().await?.len();
         file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))
@@ -96,7 +103,7 @@ impl CheckpointFile {
         let mut tail = Vec::new();
         file.read_to_end(&mut tail).await?;
         let tail = String::from_utf8_lossy(&tail);
-        Ok(lines(&tail).last().map_or(0, |line| line.number))
+        Ok(lines(&tail).last())
     }
 
     /// Appends lines. After a failure the file is read again, because it is unknown how much was written.
@@ -134,6 +141,7 @@ mod tests {
             at: 0,
             last_event: 1,
             rows: 1,
+            mac_from: None,
             hash: String::new(),
         };
         let folder = tempfile::tempdir().unwrap();

@@ -7,12 +7,16 @@ use std::fmt;
 pub enum Finding {
     /// The retention mark was changed or not signed with the key of this installation.
     RetentionForged,
+    /// The mark of the first event with a MAC is missing or was changed.
+    MacStartForged,
     /// A checkpoint is missing.
     CheckpointMissing(i64),
     /// A checkpoint was changed or not signed with the key of this installation.
     CheckpointForged(i64),
     /// A checkpoint does not follow the one before it.
     CheckpointUnlinked(i64),
+    /// A version that does not check MACs made this checkpoint after one that does.
+    CheckpointWithoutMacs(i64),
     /// A checkpoint differs from the one in the file.
     CheckpointDiffersFromFile(i64),
     /// The event with this number is missing.
@@ -21,12 +25,16 @@ pub enum Finding {
     EventChanged(i64),
     /// The event with this number was inserted from outside the service.
     EventInserted(i64),
+    /// The event with this number was inserted or changed from outside the service before a checkpoint covered it.
+    EventForged(i64),
     /// The block of calls with this id is missing.
     BlockMissing(i64),
     /// The block of calls with this id was changed or swapped with another.
     BlockChanged(i64),
     /// The block of calls with this id was inserted from outside the service.
     BlockInserted(i64),
+    /// The block of calls with this id was inserted or changed from outside the service before a checkpoint covered it.
+    BlockForged(i64),
 }
 
 /// The result of a verification.
@@ -46,6 +54,8 @@ pub struct Verdict {
     pub uncovered_events: i64,
     /// Number of blocks of calls that no checkpoint covers yet.
     pub uncovered_blocks: i64,
+    /// The first event that was stored with a MAC; `None` before there are checkpoints of rows with MACs.
+    pub mac_from: Option<i64>,
     /// All deviations.
     pub findings: Vec<Finding>,
 }
@@ -55,6 +65,14 @@ impl fmt::Display for Finding {
         match self {
             Self::RetentionForged => {
                 formatter.write_str("The retention mark is not signed with this key.")
+            }
+            Self::MacStartForged => formatter
+                .write_str("The mark of the first event with a MAC is missing or was changed."),
+            Self::CheckpointWithoutMacs(number) => {
+                write!(
+                    formatter,
+                    "Checkpoint {number} was made by an earlier version, which does not check MACs."
+                )
             }
             Self::CheckpointMissing(number) => write!(formatter, "Checkpoint {number} is missing."),
             Self::CheckpointForged(number) => {
@@ -75,9 +93,17 @@ impl fmt::Display for Finding {
             Self::EventMissing(number) => write!(formatter, "Event {number} is missing."),
             Self::EventChanged(number) => write!(formatter, "Event {number} was changed."),
             Self::EventInserted(number) => write!(formatter, "Event {number} was inserted."),
+            Self::EventForged(number) => write!(
+                formatter,
+                "Event {number} was inserted or changed before its checkpoint."
+            ),
             Self::BlockMissing(id) => write!(formatter, "Block of calls {id} is missing."),
             Self::BlockChanged(id) => write!(formatter, "Block of calls {id} was changed."),
             Self::BlockInserted(id) => write!(formatter, "Block of calls {id} was inserted."),
+            Self::BlockForged(id) => write!(
+                formatter,
+                "Block of calls {id} was inserted or changed before its checkpoint."
+            ),
         }
     }
 }

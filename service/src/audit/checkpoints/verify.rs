@@ -1,5 +1,6 @@
 //! Verifies that the log is unchanged since its checkpoints: the signature of every checkpoint and its link to the
-//! previous one, every row against its hash, and every checkpoint against the checkpoint file if there is one.
+//! previous one, every row against its hash, and every checkpoint against the checkpoint file if there is one. Rows
+//! without a checkpoint are verified by their MAC.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -49,16 +50,19 @@ impl Audit {
             written: file.map(written_checkpoints),
             verdict: Verdict::default(),
             covered_blocks: HashSet::new(),
+            has_macs: false,
         };
         if removed.contains(&None) {
             check.find(Finding::RetentionForged);
         }
         let last_event = check.checkpoints(&self.checkpoint_key).await?;
+        check.mac_start().await?;
         check.uncovered_events(last_event).await?;
         check.uncovered_blocks(&uncovered).await?;
         for id in blocks {
             if uncovered.contains(&id) {
                 check.verdict.uncovered_blocks += 1;
+                check.uncovered_block(id).await?;
             } else if !check.covered_blocks.contains(&id) && check.has_block(id).await? {
                 check.find(Finding::BlockInserted(id));
             }
@@ -117,6 +121,8 @@ struct Check {
     written: Option<BTreeMap<i64, Line>>,
     verdict: Verdict,
     covered_blocks: HashSet<i64>,
+    /// Whether rows have MACs. Those that no checkpoint covers have none until a version with MACs was started.
+    has_macs: bool,
 }
 
 impl Check {
@@ -141,6 +147,13 @@ impl Check {
                 if checkpoint.number == number + 1 && checkpoint.previous != previous {
                     self.find(Finding::CheckpointUnlinked(checkpoint.number));
                 }
+                match (checkpoint.mac_from, self.verdict.mac_from) {
+                    (None, Some(_)) => {
+                        self.find(Finding::CheckpointWithoutMacs(checkpoint.number));
+                    }
+                    (Some(event), _) => self.verdict.mac_from = Some(event),
+                    (None, None) => {}
+                }
                 self.against_file(&checkpoint);
                 self.rows(&checkpoint, last_event).await?;
                 self.verdict.checkpoints += 1;
@@ -151,6 +164,21 @@ impl Check {
                 );
             }
         }
+    }
+
+    /// Compares the mark of the first event with a MAC with the newest checkpoint.
+    async fn mac_start(&mut self) -> Result<(), ServiceError> {
+        let start = self.read.find_row_mac_start().await?;
+        let expected = self.verdict.mac_from;
+        let is_genuine = match start {
+            Some(start) => start.has_mac && expected.is_none_or(|event| event == start.event),
+            None => expected.is_none(),
+        };
+        if !is_genuine {
+            self.find(Finding::MacStartForged);
+        }
+        self.has_macs = start.is_some() || expected.is_some();
+        Ok(())
     }
 
     fn against_file(&mut self, checkpoint: &Checkpoint) {
@@ -177,10 +205,15 @@ impl Check {
             self.covered_blocks.insert(*id);
             let row = self.read.find_block_row(*id).await?;
             self.verdict.blocks += i64::from(row.is_some());
+            let leaf = of_blocks.get(place);
+            if leaf == Some(&chain::forged_leaf(LogKind::Call, *id)) {
+                self.find(Finding::BlockForged(*id));
+                continue;
+            }
             match row {
                 None if checkpoint.number <= self.removed_calls => self.verdict.removed_blocks += 1,
                 None => self.find(Finding::BlockMissing(*id)),
-                Some(row) if of_blocks.get(place) != Some(&chain::leaf(Some(&row))) => {
+                Some(row) if leaf != Some(&chain::leaf(Some(&row))) => {
                     self.find(Finding::BlockChanged(*id));
                 }
                 Some(_) => {}
@@ -197,33 +230,50 @@ impl Check {
     ) -> Result<(), ServiceError> {
         let is_over = checkpoint.number <= self.removed_events;
         let last = checkpoint.last_event;
+        let is_forged =
+            |(number, leaf): &(i64, &Hash)| **leaf == chain::forged_leaf(LogKind::Event, *number);
+        let forged = (after + 1..).zip(leaves).filter(is_forged);
+        let forged: HashSet<i64> = forged.map(|(number, _)| number).collect();
+        let findings = forged.iter().copied().map(Finding::EventForged);
+        self.verdict.findings.extend(findings);
         let mut number = after;
         while number < last {
             let rows = self.read.list_event_rows(number, last, BATCH).await?;
             let end = rows.last().map_or(last, |row| row.key);
             let mut expected = number + 1;
             for row in rows {
-                self.add_missing(expected..row.key, is_over);
+                self.add_missing(expected..row.key, is_over, &forged);
                 expected = row.key + 1;
                 self.verdict.events += 1;
                 let place = usize::try_from(row.key - after - 1).unwrap_or(usize::MAX);
-                if leaves.get(place) != Some(&chain::leaf(Some(&row))) {
+                let is_unchanged = leaves.get(place) == Some(&chain::leaf(Some(&row)));
+                if !is_unchanged && !forged.contains(&row.key) {
                     self.find(Finding::EventChanged(row.key));
                 }
             }
-            self.add_missing(expected..end + 1, is_over);
+            self.add_missing(expected..end + 1, is_over, &forged);
             number = end;
         }
         Ok(())
     }
 
     /// Counts absent events as deleted by retention or reports them as missing.
-    fn add_missing(&mut self, numbers: Range<i64>, is_over: bool) {
+    fn add_missing(&mut self, numbers: Range<i64>, is_over: bool, forged: &HashSet<i64>) {
         if is_over {
             self.verdict.removed_events += (numbers.end - numbers.start).max(0);
         } else {
-            numbers.for_each(|number| self.find(Finding::EventMissing(number)));
+            let missing = numbers.filter(|number| !forged.contains(number));
+            missing.for_each(|number| self.find(Finding::EventMissing(number)));
         }
+    }
+
+    async fn uncovered_block(&mut self, id: i64) -> Result<(), ServiceError> {
+        // A block that was merged meanwhile does not exist.
+        let row = self.read.find_block_row(id).await?;
+        if self.has_macs && row.is_some_and(|row| !row.has_mac) {
+            self.find(Finding::BlockForged(id));
+        }
+        Ok(())
     }
 
     /// Verifies that the blocks that no checkpoint covers yet exist. Those that were merged meanwhile do not.
@@ -249,7 +299,8 @@ impl Check {
         Ok(self.read.find_block_row(id).await?.is_some())
     }
 
-    /// Verifies that no event is missing after the last checkpoint and that none has a number that is never assigned.
+    /// Verifies that no event after the last checkpoint is missing or lacks its MAC, and that none has a number that was
+    /// not assigned.
     async fn uncovered_events(&mut self, last_covered: i64) -> Result<(), ServiceError> {
         for row in self.read.list_event_rows(i64::MIN, 0, BATCH).await? {
             self.find(Finding::EventInserted(row.key));
@@ -266,9 +317,18 @@ impl Check {
                 (expected..row.key).for_each(|number| self.find(Finding::EventMissing(number)));
                 expected = row.key + 1;
                 self.verdict.uncovered_events += 1;
+                if self.has_macs && !row.has_mac {
+                    self.find(Finding::EventForged(row.key));
+                }
             }
             (expected..=end).for_each(|number| self.find(Finding::EventMissing(number)));
             expected = end + 1;
+        }
+        let beyond = self.read.list_event_rows(counted, i64::MAX, BATCH).await?;
+        // Events that were committed meanwhile are counted now.
+        let counted = self.read.newest_event_number().await?;
+        for row in beyond.iter().filter(|row| row.key > counted) {
+            self.find(Finding::EventInserted(row.key));
         }
         Ok(())
     }

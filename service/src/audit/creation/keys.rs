@@ -11,8 +11,9 @@ use store::IdempotentResult;
 use zeroize::Zeroizing;
 
 use crate::platform::{
-    encryption::{KEY_LENGTH, SecretCipher, Vault},
+    encryption::{SecretCipher, Vault},
     error::ServiceError,
+    master_key::KEY_LENGTH,
 };
 
 /// The salt of the keys that are derived from idempotency keys. It is derived from the master key, so that a short key
@@ -34,6 +35,16 @@ impl ResultSalt {
     pub(crate) fn from_vault(vault: &Vault) -> Self {
         let salt = vault.derive_key(b"idempotency keys");
         Self(hkdf::Salt::new(hkdf::HKDF_SHA256, salt.as_ref()))
+    }
+
+    /// The digest of an imported document. It is keyed, because a document may contain a secret that is easy to guess.
+    pub(crate) fn digest_of(&self, document: &[u8]) -> [u8; KEY_LENGTH] {
+        let key = self.0.extract(document);
+        let mut digest = [0; KEY_LENGTH];
+        key.expand(&[b"imported document"], hkdf::HKDF_SHA256)
+            .and_then(|expanded| expanded.fill(&mut digest))
+            .expect("HKDF-SHA256 gives 32 bytes");
+        digest
     }
 
     /// The keys of a request. They depend on the actor and the operation, so that no other actor's key finds the result.

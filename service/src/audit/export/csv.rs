@@ -4,8 +4,10 @@
 use domain::platform::timestamp::Timestamp;
 use store::{Call, EventRow};
 
+use crate::audit::export::ndjson::actor_of_call;
+
 /// The header of a CSV export of events.
-pub(crate) const EVENT_COLUMNS: [&str; 22] = [
+pub(crate) const EVENT_COLUMNS: [&str; 23] = [
     "record",
     "at",
     "number",
@@ -16,6 +18,7 @@ pub(crate) const EVENT_COLUMNS: [&str; 22] = [
     "actorEmail",
     "tokenId",
     "tokenKind",
+    "tokenName",
     "tokenLast4",
     "action",
     "outcome",
@@ -31,15 +34,19 @@ pub(crate) const EVENT_COLUMNS: [&str; 22] = [
 ];
 
 /// The header of a CSV export of calls.
-pub(crate) const CALL_COLUMNS: [&str; 17] = [
+pub(crate) const CALL_COLUMNS: [&str; 21] = [
     "record",
     "at",
     "requestId",
     "organizationId",
+    "actorType",
     "actorId",
     "actorName",
+    "actorEmail",
     "tokenId",
     "tokenKind",
+    "tokenName",
+    "tokenLast4",
     "fingerprint",
     "method",
     "route",
@@ -63,6 +70,7 @@ pub(crate) fn event_cells(row: &EventRow<&str>, put: &mut dyn FnMut(&str)) {
     put(row.actor_email);
     put(row.token_id.unwrap_or_default());
     put(row.token_kind.unwrap_or_default());
+    put(row.token_name());
     put(row.token_last4);
     put(row.action);
     put(row.outcome);
@@ -88,12 +96,17 @@ pub(crate) fn call_cells(call: &Call, put: &mut dyn FnMut(&str)) {
         .organization_id
         .map(|id| id.to_string())
         .unwrap_or_default());
-    put(&source.actor_id.map(|id| id.to_string()).unwrap_or_default());
-    put(&source.actor_name);
+    let actor = actor_of_call(source);
+    put(actor.r#type.label());
+    put(&actor.id.to_string());
+    put(actor.name);
+    put(actor.email);
     put(&credential
         .map(|credential| credential.id.to_string())
         .unwrap_or_default());
     put(credential.map_or("", |credential| credential.kind.label()));
+    put(credential.map_or("", |credential| &credential.name));
+    put(credential.map_or("", |credential| &credential.last4));
     put(&source.fingerprint);
     put(&call.method);
     put(&call.route);

@@ -1,6 +1,7 @@
 //! The NDJSON export for programs: one event or one call per line, with all fields.
 
 use domain::{
+    audit::event::{ActorType, Attribution},
     identity::credential::Credential,
     platform::{
         id::{Id, OrganizationId, RequestId},
@@ -9,19 +10,19 @@ use domain::{
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
-use store::{Call, EventRow};
+use store::{Call, CallSource, EventRow};
 
 use crate::platform::error::ServiceError;
 
-/// The actor.
+/// The actor: of an event and of a call alike.
 #[derive(Debug, Serialize)]
-struct ActorLine<'a, I> {
-    r#type: Option<&'a str>,
-    id: Option<I>,
+pub(super) struct ActorLine<'a, T, I> {
+    pub(super) r#type: T,
+    pub(super) id: I,
     /// The full name of a user or the name of an org token.
-    name: &'a str,
+    pub(super) name: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
-    email: &'a str,
+    pub(super) email: &'a str,
 }
 
 /// The token or the browser session.
@@ -29,6 +30,8 @@ struct ActorLine<'a, I> {
 struct TokenLine<'a, I> {
     id: I,
     kind: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    name: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     last4: &'a str,
 }
@@ -60,7 +63,7 @@ pub(crate) struct ActLine<'a> {
     /// RFC 3339, in UTC.
     at: String,
     organization_id: &'a str,
-    actor: ActorLine<'a, &'a str>,
+    actor: ActorLine<'a, &'a str, &'a str>,
     token: Option<TokenLine<'a, &'a str>>,
     request: RequestLine<'a, &'a str>,
     action: &'a str,
@@ -77,7 +80,7 @@ pub(crate) struct CallLine<'a> {
     /// RFC 3339, in UTC.
     at: String,
     organization_id: Option<OrganizationId>,
-    actor: ActorLine<'a, Id>,
+    actor: ActorLine<'a, ActorType, Id>,
     token: Option<TokenLine<'a, Id>>,
     /// The first characters of the digest of a rejected credential.
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -93,6 +96,7 @@ fn token_line(credential: &Credential) -> TokenLine<'_, Id> {
     TokenLine {
         id: credential.id,
         kind: credential.kind.label(),
+        name: &credential.name,
         last4: &credential.last4,
     }
 }
@@ -101,7 +105,7 @@ fn token_line(credential: &Credential) -> TokenLine<'_, Id> {
 ///
 /// # Errors
 /// [`ServiceError::Internal`] when the stored changes are not JSON.
-pub(crate) fn event_line<'a>(row: &EventRow<&'a str>) -> Result<ActLine<'a>, ServiceError> {
+pub(crate) fn event_line<'a>(row: &'a EventRow<&'a str>) -> Result<ActLine<'a>, ServiceError> {
     let changes = serde_json::from_str(row.changes);
     Ok(ActLine {
         record: "act",
@@ -109,8 +113,8 @@ pub(crate) fn event_line<'a>(row: &EventRow<&'a str>) -> Result<ActLine<'a>, Ser
         at: Timestamp::from_micros(row.at).to_rfc3339(),
         organization_id: row.organization_id,
         actor: ActorLine {
-            r#type: Some(row.actor_type),
-            id: Some(row.actor_id),
+            r#type: row.actor_type,
+            id: row.actor_id,
             name: row.actor_name,
             email: row.actor_email,
         },
@@ -120,6 +124,7 @@ pub(crate) fn event_line<'a>(row: &EventRow<&'a str>) -> Result<ActLine<'a>, Ser
             .map(|(id, kind)| TokenLine {
                 id,
                 kind,
+                name: row.token_name(),
                 last4: row.token_last4,
             }),
         request: RequestLine {
@@ -147,12 +152,7 @@ pub(crate) fn call_line(call: &Call) -> CallLine<'_> {
         record: "call",
         at: call.at.to_rfc3339(),
         organization_id: source.organization_id,
-        actor: ActorLine {
-            r#type: None,
-            id: source.actor_id,
-            name: &source.actor_name,
-            email: "",
-        },
+        actor: actor_of_call(source),
         token: source.credential.as_ref().map(token_line),
         fingerprint: &source.fingerprint,
         request: RequestLine {
@@ -166,6 +166,20 @@ pub(crate) fn call_line(call: &Call) -> CallLine<'_> {
         status: call.status,
         duration_us: call.duration_us,
         bytes: call.bytes,
+    }
+}
+
+/// The caller. An unknown one is as in events of unauthenticated callers.
+pub(super) fn actor_of_call(source: &CallSource) -> ActorLine<'_, ActorType, Id> {
+    let (id, name) = match source.actor_id {
+        Some(id) => (id, &*source.actor_name),
+        None => (Id::SYSTEM, Attribution::UNAUTHENTICATED),
+    };
+    ActorLine {
+        r#type: source.actor_type,
+        id,
+        name,
+        email: &source.actor_email,
     }
 }
 

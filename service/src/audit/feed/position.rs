@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use store::{EventMark, FeedEntry};
+use store::{DatabaseFault, EventMark, FeedEntry};
 
 use crate::platform::lock::lock;
 
@@ -19,6 +19,8 @@ pub(crate) struct FeedPosition {
     last_contact: Mutex<Instant>,
     pub(crate) reading: tokio::sync::Mutex<()>,
     forks: AtomicU64,
+    /// The newest fork, until it is stored in the database.
+    fork: Mutex<Option<DatabaseFault>>,
 }
 
 /// The newest event that was read.
@@ -47,7 +49,23 @@ impl FeedPosition {
             last_contact: Mutex::new(Instant::now()),
             reading: tokio::sync::Mutex::default(),
             forks: AtomicU64::new(0),
+            fork: Mutex::default(),
         }
+    }
+
+    /// Keeps a fork to be stored.
+    pub(crate) fn note_fork(&self, fault: DatabaseFault) {
+        *lock(&self.fork) = Some(fault);
+    }
+
+    /// The fork that is not stored yet.
+    pub(crate) fn fork(&self) -> Option<DatabaseFault> {
+        lock(&self.fork).clone()
+    }
+
+    /// Forgets a fork that is stored.
+    pub(crate) fn forget_fork(&self, stored: &DatabaseFault) {
+        lock(&self.fork).take_if(|fork| fork == stored);
     }
 
     /// The number of the newest event that was read.

@@ -17,8 +17,10 @@ use store::Conn;
 use crate::{audit::handle::Audit, platform::error::ServiceError};
 
 /// The current state of a credential.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenData {
+    /// Its name when it was used, or else its name now; empty for a token without one.
+    pub name: String,
     /// Its state.
     pub state: TokenState,
     /// When it was issued; `None` when it no longer exists.
@@ -42,11 +44,20 @@ impl Audit {
             TokenKind::UiLogin => self.session(read, credential.id).await?,
             TokenKind::Org => self.org_token(read, credential.id, stamp.at).await?,
         };
-        Ok(Some(data.unwrap_or(TokenData {
+        let data = data.unwrap_or_else(|| TokenData {
+            name: String::new(),
             state: TokenState::Deleted,
             created_at: None,
             expires_at: None,
-        })))
+        });
+        Ok(Some(if credential.name.is_empty() {
+            data
+        } else {
+            TokenData {
+                name: credential.name.clone(),
+                ..data
+            }
+        }))
     }
 
     async fn user_token(&self, read: &mut Conn, id: Id) -> Result<Option<TokenData>, ServiceError> {
@@ -56,6 +67,7 @@ impl Audit {
         let owner = read.find_member(token.user_id).await?;
         let owner = owner.map_or(OwnerEnds::GONE, |owner| owner.ends());
         Ok(Some(TokenData {
+            name: token.name,
             state: state_at(token.expires_at, token.ended, owner, self.platform.now()),
             created_at: Some(token.created_at),
             expires_at: Some(token.expires_at),
@@ -70,6 +82,7 @@ impl Audit {
         let owner = owner.map_or(OwnerEnds::GONE, |owner| owner.ends());
         let ended = session.ended_at.map(|at| (at, EndReason::LoggedOut));
         Ok(Some(TokenData {
+            name: String::new(),
             state: state_at(session.expires_at, ended, owner, self.platform.now()),
             created_at: Some(session.created_at),
             expires_at: Some(session.expires_at),
@@ -90,6 +103,7 @@ impl Audit {
             ..token.ends()
         };
         Ok(Some(TokenData {
+            name: token.name,
             state: ends.state_at(self.platform.now()),
             created_at: Some(token.created.at),
             expires_at: Some(token.expires_at),

@@ -161,6 +161,7 @@ fn new_member_caller(member: &Member, request: &RequestMeta) -> Caller {
         }),
         request: request.clone(),
         keyed: None,
+        origin: None,
     }
 }
 

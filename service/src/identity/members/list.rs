@@ -10,7 +10,7 @@ use domain::{
     platform::{
         id::{Id, UserId},
         limits,
-        page::{OffsetPage, Page},
+        page::{OffsetPage, Page, order_field},
         search::{Search, Term},
     },
 };
@@ -228,19 +228,10 @@ fn matches_condition(member: &Member, term: &Term) -> bool {
     }
 }
 
-/// Parses `-sf_timestamp`, `email`, …. The prefix `sf_` has no effect (docs/contract.md#lists).
-fn direction_of(order_by: &str) -> (bool, &str) {
-    let (is_descending, field) = match order_by.strip_prefix('-') {
-        Some(field) => (true, field),
-        None => (false, order_by),
-    };
-    (is_descending, field.strip_prefix("sf_").unwrap_or(field))
-}
-
 /// The order of a page, `None` when only a scan supports it; the order of a scan, after that by name; and whether both
 /// are descending.
 fn order_of(order_by: &str) -> (Option<MemberOrder>, Compare, bool) {
-    let (is_descending, field) = direction_of(order_by);
+    let (field, is_descending) = order_field(order_by);
     let (order, compare): (_, Compare) = match field {
         "title" => (None, |one, other| one.title.cmp(&other.title)),
         "phone" => (None, |one, other| one.phone.cmp(&other.phone)),

@@ -15,8 +15,11 @@ use crate::{
     tokens::token_list::TokenView,
 };
 
-/// Limit on the sessions and tokens that are listed.
+/// Limit on the sessions that are listed.
 const LISTED: i64 = 1_000;
+
+/// Limit on the tokens that are listed. The list of all users' tokens has the others, by page.
+const LISTED_TOKENS: i64 = 50;
 
 /// Number of days of which events are listed.
 const RECENT_DAYS: i64 = 30;
@@ -29,8 +32,10 @@ const LISTED_EVENTS: usize = 50;
 pub struct MemberBelongings {
     /// Their sessions that are open, or have timed out and have live tokens, newest first.
     pub sessions: Vec<ListedSession>,
-    /// Their live tokens, and those that are not live only because the member is disabled, newest first.
+    /// Their newest live tokens, and those that are not live only because the member is disabled, newest first.
     pub tokens: Vec<TokenView>,
+    /// The number of all such tokens.
+    pub token_count: i64,
     /// Their teams.
     pub teams: Vec<Object>,
 }
@@ -52,7 +57,7 @@ impl Members {
         let now = self.platform.now();
         let mut read = self.platform.store().read().await?;
         let member = present_member(&mut read, caller, id).await?;
-        let tokens = read.list_tokens_of_user(id, now, LISTED).await?;
+        let tokens = read.list_tokens_of_user(id, now, LISTED_TOKENS).await?;
         let mut tokens = self.tokens.with_owners(&mut read, tokens).await?;
         // Tokens of a disabled member become live again when the member is enabled, so they are listed.
         tokens.retain(|view| matches!(view.state, TokenState::Active | TokenState::Disabled));
@@ -63,6 +68,7 @@ impl Members {
         Ok(MemberBelongings {
             sessions: self.sessions.list(&mut read, &member, LISTED).await?,
             tokens,
+            token_count: read.count_live_tokens(id, now).await?,
             teams,
         })
     }

@@ -25,7 +25,7 @@ impl Members {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when they do not exist, [`ServiceError::Rejected`] for the last administrator,
-    /// [`ServiceError::PasswordNeeded`] in a session that did not enter the password lately.
+    /// [`ServiceError::PasswordNeeded`] in a session that did not enter the password recently.
     pub async fn set_roles(
         &self,
         caller: &Caller,

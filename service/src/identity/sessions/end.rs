@@ -17,7 +17,7 @@ use store::{Member, Write};
 use crate::{
     audit::commit::{done, object},
     platform::error::ServiceError,
-    tokens::user_tokens::token_event,
+    tokens::user_tokens::end_tokens,
 };
 
 /// Ends the sessions of a member except `kept`, also those that have timed out, and the tokens generated in them.
@@ -61,12 +61,8 @@ pub(crate) async fn revoke_tokens(
     member: UserId,
     now: Timestamp,
 ) -> Result<Vec<AuditEvent>, ServiceError> {
-    let mut events = Vec::new();
-    for token in write.list_live_tokens_of_user(member, now).await? {
-        write.end_token(token.id, now, EndReason::Revoked).await?;
-        events.push(token_event(caller, now, Action::Revoke, &token));
-    }
-    Ok(events)
+    let tokens = write.list_live_tokens_of_user(member, now).await?;
+    end_tokens(write, caller, &tokens, now, EndReason::Revoked).await
 }
 
 /// Ends a session and the tokens generated in it. Returns the events, which name the session by its member's address;
@@ -83,10 +79,7 @@ pub(crate) async fn end_session(
         return Ok(None);
     }
     let session = object(ObjectType::Session, session_id, email);
-    let mut events = Events::from(done(caller, now, Action::SignOut, session, Vec::new()));
-    for token in tokens {
-        write.end_token(token.id, now, EndReason::LoggedOut).await?;
-        events.push(token_event(caller, now, Action::Revoke, &token));
-    }
-    Ok(Some(events))
+    let sign_out = done(caller, now, Action::SignOut, session, Vec::new());
+    let revoked = end_tokens(write, caller, &tokens, now, EndReason::LoggedOut).await?;
+    Ok(Some(Events::of(sign_out, revoked)))
 }

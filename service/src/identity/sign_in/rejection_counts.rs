@@ -1,4 +1,4 @@
-//! The counts of rejected sign-ins and forms, and which were recorded lately.
+//! The counts of rejected sign-ins and forms, and which were recorded recently.
 
 use std::{
     collections::HashMap,
@@ -62,14 +62,14 @@ pub(super) enum Purpose {
     Notice,
 }
 
-/// The counts of rejections on this node, and what was done lately.
+/// The counts of rejections on this node, and what was done recently.
 #[derive(Debug, Default)]
 pub(crate) struct Rejections {
     counts: [AtomicU64; RejectionKind::ALL.len()],
     done: [Mutex<Done>; 4],
 }
 
-/// The keys for which something was done lately, each until it may be done again.
+/// The keys for which something was done recently, each until it may be done again.
 #[derive(Debug, Default)]
 struct Done {
     until: HashMap<String, Timestamp>,

@@ -6,6 +6,7 @@ pub(crate) mod group_delete;
 pub(crate) mod group_update;
 pub(crate) mod groups;
 pub(crate) mod operations;
+pub(crate) mod packages;
 pub(crate) mod placement;
 pub(crate) mod shown;
 pub(crate) mod update;

@@ -162,7 +162,8 @@ pub(crate) async fn hide_in_group(
     replace_places(write, group, &places).await
 }
 
-async fn replace_places(
+/// Replaces what a group shows.
+pub(crate) async fn replace_places(
     write: &mut Write,
     group: &Object,
     places: &[DashboardConfig],

@@ -30,10 +30,10 @@ pub(crate) async fn user_token(
     let credential = Credential {
         id: token.id.0,
         kind: token.kind,
+        name: token.name,
         last4: token.last4,
     };
     let data = CallerToken {
-        name: token.name,
         created_at: token.created_at,
         expires_at: token.expires_at,
     };
@@ -76,7 +76,6 @@ pub(crate) async fn org_token(
         sends: is_live && has("INGEST"),
     };
     let data = CallerToken {
-        name: token.name.clone(),
         created_at: token.created.at,
         expires_at,
     };
@@ -86,7 +85,7 @@ pub(crate) async fn org_token(
         token: Some(data),
         actor: Actor::OrgToken(OrgTokenActor {
             id: token.id,
-            name: token.name,
+            name: token.name.clone(),
             role: if token.role == Role::Admin {
                 Role::Power
             } else {
@@ -97,6 +96,7 @@ pub(crate) async fn org_token(
         credential: Some(Credential {
             id: token.id,
             kind: TokenKind::Org,
+            name: token.name,
             last4: found.secret.last4,
         }),
     };

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc, Mutex,
-    atomic::{AtomicI64, Ordering},
+    atomic::{AtomicBool, AtomicI64, Ordering},
 };
 
 use domain::{
@@ -14,9 +14,13 @@ use store::LastUsed;
 
 use crate::platform::lock::lock;
 
-/// How long an entry is used before it is read from the database again, in microseconds. Changes evict entries within
+/// How long an entry is used without being read from the database again, in microseconds. Changes evict entries within
 /// a second; this limits the damage when a change is missed.
 const UNCONFIRMED_MICROS: i64 = 60_000_000;
+
+/// After how long one request reads the entry again, in microseconds, while the others use it: a token in use by many
+/// requests is read once.
+const CONFIRM_MICROS: i64 = 50_000_000;
 
 /// Minimum distance of two uses that are noted, in microseconds. Pages show last uses by the minute.
 const USE_INTERVAL_MICROS: i64 = 1_000_000;
@@ -39,6 +43,8 @@ pub(crate) struct AuthenticatedToken {
     pub(crate) purposes: Purposes,
     /// When it was read from the database.
     read_at: Timestamp,
+    /// Whether a request reads it again.
+    is_being_confirmed: AtomicBool,
     used_at: AtomicI64,
     unsaved_use: Mutex<UnsavedUse>,
 }
@@ -64,14 +70,17 @@ impl AuthenticatedToken {
             expires_at,
             purposes,
             read_at,
+            is_being_confirmed: AtomicBool::new(false),
             used_at: AtomicI64::new(i64::MIN),
             unsaved_use: Mutex::default(),
         }
     }
 
-    /// Whether it must be read from the database again before it is used.
+    /// Whether the caller must read it from the database again before it is used.
     pub(crate) fn is_unconfirmed(&self, now: Timestamp) -> bool {
-        now.as_micros().saturating_sub(self.read_at.as_micros()) > UNCONFIRMED_MICROS
+        let age = now.as_micros().saturating_sub(self.read_at.as_micros());
+        age > UNCONFIRMED_MICROS
+            || age > CONFIRM_MICROS && !self.is_being_confirmed.swap(true, Ordering::Relaxed)
     }
 
     /// Notes a use, to be stored later. Returns whether the token is not in the cache: then the caller saves the use.

@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use domain::{identity::role::Role, platform::timestamp::Timestamp};
+use domain::{
+    identity::{actor::Caller, role::Role},
+    platform::timestamp::Timestamp,
+};
 use service::{AuditRange, Finding, Service, Verdict};
 use testbed::on_both;
 
@@ -38,8 +41,12 @@ impl Stage {
     }
 
     /// Flushes recorded calls to the database, which reading the call log does.
-    async fn store_calls(&self) {
+    pub(crate) async fn store_calls(&self) {
         let auditor = self.caller("Vera", Role::Admin).await;
+        self.walk_calls(&auditor).await;
+    }
+
+    pub(crate) async fn walk_calls(&self, auditor: &Caller) {
         let range = AuditRange {
             from: self.clock.now(),
             to: self.clock.now().plus_millis(1),
@@ -51,7 +58,7 @@ impl Stage {
         let walked = self
             .service
             .audit()
-            .walk_calls(&auditor, &range, false, |_, _| true);
+            .walk_calls(auditor, &range, false, |_, _| true);
         walked.await.unwrap();
     }
 

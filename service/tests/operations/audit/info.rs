@@ -26,14 +26,15 @@ on_both! {
         stage.service.tokens().revoke_by_secret(token.as_bytes(), request()).await.unwrap();
 
         let info = stage.info(&admin, ObjectType::Dashboard, made.id).await.unwrap();
-        assert_eq!((info.created.actor_name.as_str(), info.updated.actor_name.as_str()), ("Ada", "Bob"));
-        assert_eq!(info.updated.at.millis_since(info.created.at), 1_000);
+        let (created, updated) = (info.created.unwrap(), info.updated.unwrap());
+        assert_eq!((created.actor_name.as_str(), updated.actor_name.as_str()), ("Ada", "Bob"));
+        assert_eq!(updated.at.millis_since(created.at), 1_000);
         assert_eq!(info.updated_fields, ["name"]);
-        let detail = info.updated.detail.unwrap();
-        assert_eq!(detail.by.credential.unwrap().last4, token[token.len() - 4..]);
-        assert_eq!(&*detail.by.request.address, "203.0.113.7");
-        assert_eq!(detail.token.unwrap().state, TokenState::Revoked);
-        assert_eq!(info.created.detail.unwrap().token.unwrap().state, TokenState::Active);
+        let detail = updated.detail.unwrap();
+        let (credential, data) = detail.token.unwrap();
+        assert_eq!((credential.last4.as_str(), data.state), (&token[token.len() - 4..], TokenState::Revoked));
+        assert_eq!(&*detail.request.unwrap().address, "203.0.113.7");
+        assert_eq!(created.detail.unwrap().token.unwrap().1.state, TokenState::Active);
         let names: Vec<_> = info.history.unwrap().into_iter().map(|recorded| recorded.event.by.actor_name).collect();
         assert_eq!(names, ["Bob", "Ada"], "newest first");
     }
@@ -44,7 +45,7 @@ on_both! {
         let ada = stage.caller("Ada", Role::Power).await;
         let made = stage.service.tokens().org().issue(&admin, &document(json!({"name": "ci"}))).await.unwrap();
         let info = stage.info(&admin, ObjectType::OrgToken, made.token.id).await.unwrap();
-        assert_eq!((info.object.name.as_str(), info.created.actor_name.as_str()), ("ci", "Grace"));
+        assert_eq!((info.object.name.as_str(), info.created.unwrap().actor_name.as_str()), ("ci", "Grace"));
         assert_eq!(info.history.unwrap().len(), 1);
         let hidden = stage.info(&ada, ObjectType::OrgToken, made.token.id).await;
         assert!(matches!(hidden, Err(ServiceError::NotFound(_))), "{hidden:?}");
@@ -69,7 +70,7 @@ on_both! {
         for ((token, dashboard), expected) in made.into_iter().zip([TokenState::Disabled, TokenState::Expired]) {
             let page = stage.service.tokens().org().find_detail(&admin, token).await.unwrap();
             let info = stage.info(&admin, ObjectType::Dashboard, dashboard).await.unwrap();
-            let used = info.created.detail.unwrap().token.unwrap();
+            let (_, used) = info.created.unwrap().detail.unwrap().token.unwrap();
             assert_eq!((page.org_token.state, used.state), (expected, expected));
         }
     }
@@ -83,8 +84,9 @@ on_both! {
         let closed = stage.dashboard(&ada, json!({"name": "Closed", "permissions": {"acl": [entry]}})).await;
 
         let info = stage.info(&reader, ObjectType::Dashboard, open.id).await.unwrap();
-        assert_eq!(info.created.actor_name, "Ada");
-        assert_eq!((info.created.detail, info.updated.detail, info.history), (None, None, None));
+        let (created, updated) = (info.created.unwrap(), info.updated.unwrap());
+        assert_eq!(created.actor_name, "Ada");
+        assert_eq!((created.detail, updated.detail, info.history), (None, None, None));
         assert_eq!(info.updated_fields, Vec::<String>::new());
 
         let denied = stage.info(&reader, ObjectType::Dashboard, closed.id).await;

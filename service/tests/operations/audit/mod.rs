@@ -2,7 +2,10 @@
 
 mod checkpoints;
 mod export;
+mod feed;
 mod info;
+mod info_of_deleted;
 mod log;
 mod retention;
+mod row_macs;
 mod sinks;

@@ -4,7 +4,7 @@ use domain::{
     audit::event::{Action, ObjectType},
     identity::role::Role,
 };
-use service::{AuditRange, Finding, KeepDays};
+use service::{AuditRange, Finding, KeepDays, RemovalRun};
 use testbed::on_both;
 
 use crate::support::Stage;
@@ -50,14 +50,14 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let before = stage.with_checkpoints().await;
         stage.pass_millis(29 * DAY_MILLIS);
-        assert_eq!(stage.service.audit().remove_expired(THIRTY_DAYS).await.unwrap(), 0, "the retention period has not ended");
+        assert_eq!(stage.service.audit().remove_expired(THIRTY_DAYS, &RemovalRun::at(stage.service.now())).await.unwrap(), 0, "the retention period has not ended");
         stage.member("Joan", Role::Power).await;
         stage.service.audit().make_checkpoints().await.unwrap();
         let kept = stage.findings().await.events - before.events;
         stage.pass_millis(2 * DAY_MILLIS);
-        let removed = stage.service.audit().remove_expired(THIRTY_DAYS).await.unwrap();
+        let removed = stage.service.audit().remove_expired(THIRTY_DAYS, &RemovalRun::at(stage.service.now())).await.unwrap();
         assert_eq!(removed, u64::try_from(before.events + before.blocks).unwrap());
-        assert_eq!(stage.service.audit().remove_expired(THIRTY_DAYS).await.unwrap(), 0, "nothing is left to remove");
+        assert_eq!(stage.service.audit().remove_expired(THIRTY_DAYS, &RemovalRun::at(stage.service.now())).await.unwrap(), 0, "nothing is left to remove");
         let verdict = stage.findings().await;
         assert_eq!((verdict.findings, verdict.events, verdict.blocks), (vec![], kept, 0));
         assert_eq!((verdict.removed_events, verdict.removed_blocks), (before.events, before.blocks));
@@ -69,9 +69,9 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let before = stage.with_checkpoints().await;
         stage.pass_millis(400 * DAY_MILLIS);
-        assert_eq!(stage.service.audit().remove_expired(KeepDays::default()).await.unwrap(), 0);
+        assert_eq!(stage.service.audit().remove_expired(KeepDays::default(), &RemovalRun::at(stage.service.now())).await.unwrap(), 0);
         let calls_only = KeepDays { calls: Some(30), ..KeepDays::default() };
-        assert_eq!(stage.service.audit().remove_expired(calls_only).await.unwrap(), u64::try_from(before.blocks).unwrap());
+        assert_eq!(stage.service.audit().remove_expired(calls_only, &RemovalRun::at(stage.service.now())).await.unwrap(), u64::try_from(before.blocks).unwrap());
         let verdict = stage.findings().await;
         assert_eq!((verdict.findings, verdict.events, verdict.blocks), (vec![], before.events, 0));
     }
@@ -81,11 +81,11 @@ on_both! {
         stage.with_checkpoints().await;
         stage.found_after(&["CREATE TABLE copy AS SELECT * FROM audit_event WHERE number = 2"]).await;
         stage.pass_millis(31 * DAY_MILLIS);
-        stage.service.audit().remove_expired(THIRTY_DAYS).await.unwrap();
+        stage.service.audit().remove_expired(THIRTY_DAYS, &RemovalRun::at(stage.service.now())).await.unwrap();
         // Simulates a server that stopped between logging the removal and deleting the rows.
         let found = stage.found_after(&["INSERT INTO audit_event SELECT * FROM copy", "DROP TABLE copy"]).await;
         assert_eq!(found, [], "rows of an unfinished removal are no finding");
-        assert_eq!(stage.service.audit().remove_expired(THIRTY_DAYS).await.unwrap(), 1);
+        assert_eq!(stage.service.audit().remove_expired(THIRTY_DAYS, &RemovalRun::at(stage.service.now())).await.unwrap(), 1);
     }
 
     async fn a_forged_retention_entry_is_detected(database: Database) {

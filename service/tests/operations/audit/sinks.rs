@@ -4,7 +4,7 @@ use std::{collections::HashSet, fs, path::PathBuf};
 
 use domain::identity::role::Role;
 use serde_json::Value;
-use service::{FeedOutcome, KeepDays, Sink, SinkSettings};
+use service::{FeedOutcome, KeepDays, RemovalRun, Sink, SinkSettings};
 use testbed::{
     on_both,
     tokio::{
@@ -131,10 +131,10 @@ on_both! {
         let mut sink = Sink::new(SinkSettings::Http { url, authorization: None }).unwrap();
         let (_, _) = testbed::tokio::join!(stage.service.audit().feed_sink(&mut sink), answer(&listener, "500 No"));
         let keep = KeepDays { events: Some(30), calls: Some(30), ended: None };
-        assert_eq!(stage.service.audit().remove_expired(keep).await.unwrap(), 0);
+        assert_eq!(stage.service.audit().remove_expired(keep, &RemovalRun::at(stage.service.now())).await.unwrap(), 0);
         // No node has fed the sink for more than a day, so retention no longer waits for it.
         stage.pass_millis(2 * 86_400_000);
-        let removed = stage.service.audit().remove_expired(keep).await.unwrap();
+        let removed = stage.service.audit().remove_expired(keep, &RemovalRun::at(stage.service.now())).await.unwrap();
         assert_eq!(removed, u64::try_from(before.events + before.blocks).unwrap());
     }
 }

@@ -29,7 +29,7 @@ on_both! {
         assert!(node.remove_old_rows(THIRTY_DAYS).await.unwrap() > 0);
     }
 
-    async fn a_clock_that_steps_back_does_not_bring_expired_tokens_back(database: Database) {
+    async fn the_time_does_not_go_back_until_an_operator_confirms(database: Database) {
         let stage = Stage::set_up(database).await;
         let newest = 4_000_000_000_000_000_i64;
         stage.service.close().await.unwrap();

@@ -25,6 +25,7 @@ on_both! {
         let browser = stage.browser(&ada.email).await;
         let runs = stage.service.identity().members().find_belongings(&admin, ada.id).await.unwrap();
         assert_eq!((runs.sessions.len(), runs.tokens.len(), runs.teams.len()), (1, 1, 0));
+        assert_eq!(runs.token_count, 1);
         let denied = stage.service.identity().members().find_belongings(&browser, ada.id).await;
         assert!(matches!(denied, Err(ServiceError::Denied(_))));
         let denied = stage.service.identity().sign_member_out(&browser, ada.id).await;
@@ -42,10 +43,24 @@ on_both! {
         let rejected = stage.service.tokens().authenticate(token.as_bytes(), request()).await;
         assert!(matches!(rejected, Err(ServiceError::Unauthenticated)));
         let runs = stage.service.identity().members().find_belongings(&admin, ada.id).await.unwrap();
-        assert_eq!((runs.sessions.len(), runs.tokens.len()), (0, 0));
+        assert_eq!((runs.sessions.len(), runs.tokens.len(), runs.token_count), (0, 0, 0));
         let history = stage.service.identity().members().history(&admin, ada.id).await.unwrap();
         let actions: Vec<_> = history.iter().map(|recorded| recorded.event.action).collect();
         assert_eq!(actions, [Action::SignIn, Action::Issue]);
+    }
+
+    async fn the_page_of_a_member_lists_the_newest_of_many_tokens_and_counts_all(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let browser = stage.browser(&ada.email).await;
+        for number in 0..52 {
+            stage.service.tokens().generate(&browser, &number.to_string()).await.unwrap();
+            stage.pass_millis(1);
+        }
+        let many = stage.service.identity().members().find_belongings(&admin, ada.id).await.unwrap();
+        assert_eq!((many.tokens.len(), many.token_count), (50, 52));
+        assert_eq!(many.tokens[0].token.name, "51");
     }
 
     async fn invitations_are_listed_until_they_are_withdrawn(database: Database) {

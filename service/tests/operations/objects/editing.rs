@@ -7,7 +7,7 @@ use domain::{
     platform::id::{Id, UserId},
 };
 use serde_json::json;
-use service::{ListQuery, Rights, ServiceError};
+use service::{CheckOutcome, ListQuery, Rights, ServiceError};
 use testbed::on_both;
 
 use crate::{
@@ -57,7 +57,7 @@ on_both! {
             let saved = service.objects().update_unless_changed(&b, kind, object.id, &given, object.updated.at).await.unwrap();
             given.insert("description".to_owned(), json!("by A"));
             let rejected = service.objects().update_unless_changed(&a, kind, object.id, &given, object.updated.at).await;
-            let Err(ServiceError::Conflict(message)) = rejected else { panic!("{kind:?}: {rejected:?}") };
+            let Err(ServiceError::Superseded(message)) = rejected else { panic!("{kind:?}: {rejected:?}") };
             assert!(message.starts_with("B saved this"), "{message}");
             let saved = service.objects().update_unless_changed(&a, kind, object.id, &given, saved.updated.at).await.unwrap();
             assert_eq!(saved.document["description"], "by A");
@@ -120,18 +120,19 @@ on_both! {
         let made = service.integrations().create(&admin, &given).await.unwrap();
         assert_eq!((made.check, made.secret_places), (None, vec!["apiKey".to_owned()]));
         let id = made.integration.id;
-        assert_eq!(status(&service.integrations().validate(&admin, id).await), 400);
+        let private = service.integrations().validate(&admin, id).await.unwrap();
+        assert!(matches!(&private, CheckOutcome::NotTried(reason) if reason.contains("127.0.0.1")), "{private:?}");
         let found = service.integrations().find(&admin, id).await.unwrap();
-        let failure = found.check.unwrap().failure.unwrap();
-        assert!(failure.contains("127.0.0.1"), "{failure}");
+        assert_eq!(found.check.unwrap().outcome, private);
 
         let given = document(json!({"type": "PagerDuty", "name": "P", "apiKey": "k"}));
         let other = service.integrations().create(&admin, &given).await.unwrap().integration.id;
         service.integrations().validate(&admin, other).await.unwrap();
         let by_name = ListQuery { order_by: "name".to_owned(), ..ListQuery::default() };
         let listed = service.integrations().list(&admin, &by_name, PAGE).await.unwrap();
-        let failures: Vec<_> = listed.results.into_iter().map(|view| view.check.unwrap().failure.is_some()).collect();
-        assert_eq!(failures, [true, false]);
+        let outcomes: Vec<_> = listed.results.into_iter().map(|view| view.check.unwrap().outcome).collect();
+        let nowhere = "Its settings name no host to connect to.".to_owned();
+        assert_eq!(outcomes, [private, CheckOutcome::NotTried(nowhere)]);
         service.integrations().delete(&admin, id).await.unwrap();
         let member = stage.caller("B", Role::Power).await;
         assert_eq!(service.integrations().find(&member, other).await.unwrap().secret_places, Vec::<String>::new());

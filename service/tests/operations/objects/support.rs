@@ -123,6 +123,7 @@ impl Stage {
         let credential = Credential {
             id: Id::from_bits(9),
             kind: TokenKind::ApiSession,
+            name: String::new(),
             last4: "last".to_owned(),
         };
         let mut caller = self.service.system_caller().await.unwrap();

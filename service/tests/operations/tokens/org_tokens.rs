@@ -194,7 +194,7 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let ada = stage.caller("Ada", Role::Power).await;
         let identity = Identity { credential: None, ..(*ada.identity).clone() };
-        let caller = Caller { identity: identity.into(), request: request(), keyed: None };
+        let caller = Caller { identity: identity.into(), request: request(), keyed: None, origin: None };
         let given = document(json!({"name": "ci", "authScopes": ["API"]}));
         let denied = stage.service.tokens().org().issue(&caller, &given).await;
         assert!(matches!(denied, Err(ServiceError::Denied(_))), "{denied:?}");

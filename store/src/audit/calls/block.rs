@@ -11,7 +11,10 @@ use domain::platform::{
 };
 
 use super::new_call::{EncodedCalls, NewCall};
-use crate::platform::{Housekeeping, Sql, StoreError, joined, statements, values};
+use crate::{
+    audit::hashed_row::WholeBlockRow,
+    platform::{Housekeeping, Sql, StoreError, joined, statements, values},
+};
 
 /// The maximum number of calls in a block. Encoding them takes well under a millisecond.
 pub const CALLS_PER_BLOCK: usize = 1_024;
@@ -27,9 +30,10 @@ statements! {
          WHERE NOT EXISTS (SELECT 1 FROM call_block WHERE id = $1)",
         "INSERT INTO uncounted_block (block_id) SELECT CAST($1 AS BIGINT) \
          WHERE NOT EXISTS (SELECT 1 FROM call_block WHERE id = $1)",
-        "INSERT INTO call_block (id, writes, first_at, last_at, call_count, sources, targets, calls) \
+        "INSERT INTO call_block (id, writes, first_at, last_at, call_count, sources, targets, calls, \
+         mac) \
          SELECT CAST($1 AS BIGINT), CAST($2 AS BOOLEAN), CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS BIGINT), \
-         CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS TEXT) \
+         CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS TEXT), $9 \
          WHERE NOT EXISTS (SELECT 1 FROM call_block WHERE id = $1)"
     );
     const HAS_CALL: Sql = "SELECT COUNT(*) FROM call_block \
@@ -50,7 +54,7 @@ impl Housekeeping {
         calls: impl ExactSizeIterator<Item = NewCall<'a>> + Clone,
     ) -> Result<(), StoreError> {
         match EncodedCalls::encode(calls)? {
-            Some(encoded) => self.insert_encoded_calls(id, writes, &encoded).await,
+            Some(encoded) => self.insert_encoded_calls(id, writes, encoded).await,
             None => Ok(()),
         }
     }
@@ -60,17 +64,30 @@ impl Housekeeping {
         &mut self,
         id: Id,
         writes: bool,
-        encoded: &EncodedCalls,
+        encoded: EncodedCalls,
     ) -> Result<(), StoreError> {
-        let values = values![
-            id.bits().cast_signed(),
+        let row = WholeBlockRow {
+            id: id.bits().cast_signed(),
             writes,
-            encoded.first_at,
-            encoded.last_at,
-            encoded.count,
-            encoded.sources.as_str(),
-            encoded.targets.as_str(),
-            encoded.numbers.as_str(),
+            first_at: encoded.first_at.as_micros(),
+            last_at: encoded.last_at.as_micros(),
+            call_count: encoded.count,
+            sources: encoded.sources,
+            targets: encoded.targets,
+            calls: encoded.numbers,
+            mac: None,
+        };
+        let mac = self.cipher().mac(&row.text()?);
+        let values = values![
+            row.id,
+            row.writes,
+            row.first_at,
+            row.last_at,
+            row.call_count,
+            &row.sources,
+            &row.targets,
+            &row.calls,
+            &mac,
         ];
         self.execute(INSERT_AND_QUEUE, values).await.map(drop)
     }

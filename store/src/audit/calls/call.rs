@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
+    audit::event::ActorType,
     identity::credential::{Credential, TokenKind},
     platform::{
         id::{Id, OrganizationId, RequestId},
@@ -24,9 +25,14 @@ pub struct CallSource {
     pub organization_id: Option<OrganizationId>,
     /// The caller; `None` when it is unknown.
     pub actor_id: Option<Id>,
-    /// A user's email address, an org token's name; empty when the caller is unknown.
+    /// The type of the caller.
+    pub actor_type: ActorType,
+    /// The name of the user or of the org token at that time; empty when the caller is unknown. In older blocks the
+    /// email address of the user.
     pub actor_name: String,
-    /// The credential. Its last four characters are not stored here.
+    /// A user's email address at that time; empty for others.
+    pub actor_email: String,
+    /// The credential. Older blocks have neither its last four characters nor the name of a user token.
     pub credential: Option<Credential>,
     /// The client's network address.
     pub address: String,
@@ -63,7 +69,8 @@ pub struct Call {
 /// microseconds, bytes, request id.
 pub(crate) type Numbers = (i64, i64, i64, u16, i64, i64, i64);
 
-/// A source in a block: an array. Blocks of earlier versions lack the last field.
+/// A source in a block: an array. The last four fields may be absent: the fingerprint, the name of a user, the name of
+/// the token and its last four characters.
 #[derive(Deserialize)]
 struct EncodedSource(
     Option<OrganizationId>,
@@ -73,6 +80,9 @@ struct EncodedSource(
     Option<String>,
     String,
     String,
+    #[serde(default)] String,
+    #[serde(default)] String,
+    #[serde(default)] String,
     #[serde(default)] String,
 );
 
@@ -91,23 +101,43 @@ impl TryFrom<EncodedSource> for CallSource {
         let EncodedSource(
             organization_id,
             actor_id,
-            actor_name,
+            email_or_name,
             token,
             kind,
             address,
             client,
             fingerprint,
+            user_name,
+            token_name,
+            last4,
         ) = source;
         let kind = kind.map(|kind| column("sources").required(TokenKind::from_label(&kind)));
+        let kind = kind.transpose()?;
+        let (actor_type, actor_email) = match (actor_id, kind) {
+            (None, _) => (ActorType::Unauthenticated, String::new()),
+            (Some(_), Some(TokenKind::Org)) => (ActorType::OrgToken, String::new()),
+            (Some(_), Some(TokenKind::Ui | TokenKind::ApiSession | TokenKind::UiLogin) | None) => {
+                (ActorType::User, email_or_name.clone())
+            }
+        };
+        let known_name = |name: String| Some(name).filter(|name| !name.is_empty());
+        let actor_name = known_name(user_name).unwrap_or(email_or_name);
+        let credential = token.zip(kind).map(|(id, kind)| {
+            let own_name = (kind == TokenKind::Org).then(|| actor_name.clone());
+            Credential {
+                id,
+                kind,
+                name: known_name(token_name).or(own_name).unwrap_or_default(),
+                last4,
+            }
+        });
         Ok(Self {
             organization_id,
             actor_id,
+            actor_type,
             actor_name,
-            credential: token.zip(kind.transpose()?).map(|(id, kind)| Credential {
-                id,
-                kind,
-                last4: String::new(),
-            }),
+            actor_email,
+            credential,
             address,
             client,
             fingerprint,

@@ -23,7 +23,7 @@ const LARGE: i64 = 128;
 
 statements! {
     const SMALL_BLOCKS: Sql = over_rows!(
-        "SELECT id, writes, first_at, last_at, call_count, sources, targets, calls, \
+        "SELECT id, writes, first_at, last_at, call_count, sources, targets, calls, mac, \
          NOT EXISTS (SELECT 1 FROM uncounted_block WHERE block_id = call_block.id) AS is_counted \
          FROM call_block WHERE call_count < $2 AND id IN (SELECT CAST(given.value ->> 0 AS BIGINT) FROM",
         ") ORDER BY writes, is_counted, first_at, id"
@@ -34,7 +34,7 @@ statements! {
 }
 
 /// Blocks, and the block that replaces them. They are all counted or all not counted, and all reading or all writing.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct BlockMerge {
     parts: Vec<i64>,
     writes: bool,
@@ -143,7 +143,8 @@ impl BlockMerge {
 
 impl Conn {
     /// Merges those of these blocks in memory that have few calls. Nothing is stored. A block that cannot be decoded
-    /// stays as it is, with the blocks that it would be merged with.
+    /// stays as it is, with the blocks that it would be merged with. So does a block without its MAC, because the merged
+    /// block gets one.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -151,9 +152,11 @@ impl Conn {
         &mut self,
         ids: &[i64],
     ) -> Result<Vec<BlockMerge>, StoreError> {
-        let blocks = self
+        let mut blocks = self
             .fetch_all::<SmallBlock>(SMALL_BLOCKS, values![Value::number_rows(ids)?, LARGE])
             .await?;
+        let has_mac = |block: &SmallBlock| block.row.has_mac(self.cipher()).unwrap_or(false);
+        blocks.retain(has_mac);
         let merges = groups(blocks).into_iter();
         Ok(merges
             .filter_map(|group| BlockMerge::of(&group).ok())
@@ -178,7 +181,7 @@ impl Housekeeping {
     pub async fn merge_call_blocks(
         &mut self,
         id: Id,
-        merge: &BlockMerge,
+        merge: BlockMerge,
     ) -> Result<bool, StoreError> {
         self.lock_counting().await?;
         let parts = &merge.parts;
@@ -189,7 +192,7 @@ impl Housekeeping {
         }
         self.execute(RAISE_MERGE, values![]).await?;
         self.remove_call_blocks(parts).await?;
-        self.insert_encoded_calls(id, merge.writes, &merge.merged)
+        self.insert_encoded_calls(id, merge.writes, merge.merged)
             .await?;
         if merge.is_counted {
             self.take_uncounted_blocks(&[id.bits().cast_signed()])

@@ -6,14 +6,14 @@ use std::{
 };
 
 use domain::{
-    identity::credential::TokenKind,
+    identity::credential::Credential,
     platform::{
         id::{Id, OrganizationId, RequestId},
         timestamp::Timestamp,
     },
 };
 use foldhash::fast::RandomState;
-use serde::{Serialize, Serializer};
+use serde::{Serialize, Serializer, ser::SerializeSeq as _};
 
 use super::call::{Numbers, column};
 use crate::platform::StoreError;
@@ -31,10 +31,12 @@ pub struct NewSource<'a> {
     pub organization_id: Option<OrganizationId>,
     /// The caller; `None` when it is unknown.
     pub actor_id: Option<Id>,
-    /// A user's email address, an org token's name; empty when the caller is unknown.
+    /// The name of the user or of the org token; empty when the caller is unknown.
     pub actor_name: &'a str,
-    /// The credential and its kind.
-    pub token: Option<(Id, TokenKind)>,
+    /// A user's email address; empty for others.
+    pub actor_email: &'a str,
+    /// The credential.
+    pub credential: Option<&'a Credential>,
     /// The client's network address.
     pub address: &'a str,
     /// The client, as it names itself.
@@ -47,35 +49,40 @@ pub struct NewSource<'a> {
 impl Hash for NewSource<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.actor_id.hash(state);
-        self.token.map(|(id, _)| id).hash(state);
+        self.credential.map(|credential| credential.id).hash(state);
         self.fingerprint.hash(state);
     }
 }
 
-/// Serializes a source as an array. The fingerprint, which few sources have, is the last element or absent.
+/// Serializes a source as an array: what all sources have, then the fingerprint, then the names. What is empty up to the
+/// end is absent.
 impl Serialize for NewSource<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let organization = self.organization_id;
-        let (token, kind) = self.token.map(|(id, kind)| (id, kind.label())).unzip();
-        let (actor, name) = (self.actor_id, self.actor_name);
-        let (address, client) = (self.address, self.client);
-        let known = (organization, actor, name, token, kind, address, client);
-        match self.fingerprint {
-            "" => known.serialize(serializer),
-            fingerprint => {
-                let all = (
-                    organization,
-                    actor,
-                    name,
-                    token,
-                    kind,
-                    address,
-                    client,
-                    fingerprint,
-                );
-                all.serialize(serializer)
-            }
+        let credential = self.credential;
+        // Calls are counted by the email address of a user, so it has the place of the name.
+        let is_user = !self.actor_email.is_empty();
+        let (third, name) = if is_user {
+            (self.actor_email, self.actor_name)
+        } else {
+            (self.actor_name, "")
+        };
+        let token_name = credential.map_or("", |credential| &credential.name);
+        let last4 = credential.map_or("", |credential| &credential.last4);
+        let more = [self.fingerprint, name, token_name, last4];
+        let length = more.iter().rposition(|text| !text.is_empty());
+        let length = length.map_or(0, |last| last + 1);
+        let mut source = serializer.serialize_seq(Some(7 + length))?;
+        source.serialize_element(&self.organization_id)?;
+        source.serialize_element(&self.actor_id)?;
+        source.serialize_element(third)?;
+        source.serialize_element(&credential.map(|credential| credential.id))?;
+        source.serialize_element(&credential.map(|credential| credential.kind.label()))?;
+        source.serialize_element(self.address)?;
+        source.serialize_element(self.client)?;
+        for text in &more[..length] {
+            source.serialize_element(text)?;
         }
+        source.end()
     }
 }
 
@@ -103,7 +110,7 @@ pub struct NewCall<'a> {
 }
 
 /// The columns of a block.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct EncodedCalls {
     pub(crate) first_at: Timestamp,
     pub(crate) last_at: Timestamp,

@@ -195,6 +195,7 @@ impl Connection {
     ) -> Result<Vec<T>, StoreError> {
         on!(self, sql, |native, text, Db| {
             let query = sqlx::query_as_with(text, arguments::<Db>(values)?);
+            let query = query.persistent(sql.is_kept::<Db>());
             query.fetch_all(native).await?
         })
     }
@@ -207,6 +208,7 @@ impl Connection {
     ) -> Result<Option<T>, StoreError> {
         on!(self, sql, |native, text, Db| {
             let query = sqlx::query_as_with(text, arguments::<Db>(values)?);
+            let query = query.persistent(sql.is_kept::<Db>());
             query.fetch_optional(native).await?
         })
     }

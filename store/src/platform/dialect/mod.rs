@@ -16,8 +16,11 @@ mod postgres;
 #[cfg(test)]
 pub(crate) mod prepare;
 pub(crate) mod rows;
+pub(crate) mod schema;
 pub(crate) mod sql;
 mod sqlite;
 pub(crate) mod stream;
 pub(crate) mod text_search;
 pub(crate) mod value;
+
+pub use self::sqlite::copies::{copy_database, remove_database, rename_database};

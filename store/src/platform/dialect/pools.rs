@@ -1,5 +1,9 @@
 //! The connection pools of an open database, and the differences in opening, reading, writing and closing it.
 
+use std::path::Path;
+
+use sqlx::migrate::Migrator;
+
 use super::{
     connection::Connection,
     limits::{HOUSEKEEPING_TIMEOUT, WRITE_TIMEOUT},
@@ -7,9 +11,20 @@ use super::{
     pool_state::PoolState,
     pooled::Pooled,
     postgres::{self, PostgresPool},
+    schema::Schema,
     sqlite::{self, SqlitePools},
 };
-use crate::platform::error::StoreError;
+use crate::platform::{access::Access, error::StoreError};
+
+/// The place of a database in messages. A URL may contain a password, so only the path of a file is shown.
+pub(crate) fn place(url: &str) -> &str {
+    sqlite_file(url).unwrap_or("the database URL")
+}
+
+fn sqlite_file(url: &str) -> Option<&str> {
+    let file = url.strip_prefix("sqlite:")?;
+    Some(file.strip_prefix("//").unwrap_or(file))
+}
 
 /// The pools of an open database.
 #[derive(Debug, Clone)]
@@ -20,28 +35,49 @@ pub(crate) enum Pools {
 
 impl Pools {
     /// Opens the database at this URL, `sqlite:FILE` or `postgres://…`.
-    pub(crate) async fn open(url: &str) -> Result<Self, StoreError> {
+    pub(crate) async fn open(url: &str, access: Access) -> Result<Self, StoreError> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return Ok(Self::Postgres(PostgresPool::open(url).await?));
+            return Ok(Self::Postgres(PostgresPool::open(url, access).await?));
         }
-        let file = url.strip_prefix("sqlite:").ok_or_else(|| {
+        let file = sqlite_file(url).ok_or_else(|| {
             StoreError::Address("it starts with neither sqlite: nor postgres://".to_owned())
         })?;
-        let file = file.strip_prefix("//").unwrap_or(file);
-        Ok(Self::Sqlite(SqlitePools::open(file).await?))
+        if !access.creates() && !Path::new(file).is_file() {
+            return Err(StoreError::Missing(file.to_owned()));
+        }
+        Ok(Self::Sqlite(match access {
+            Access::Read => SqlitePools::open_to_read(file).await?,
+            Access::Migrate | Access::SetUp | Access::Change => SqlitePools::open(file).await?,
+        }))
+    }
+
+    /// Whether the database was opened to be read only.
+    pub(crate) fn only_reads(&self) -> bool {
+        match self {
+            Self::Sqlite(pools) => pools.only_reads(),
+            Self::Postgres(pool) => pool.manager().only_reads(),
+        }
+    }
+
+    /// The migrations of this program.
+    fn migrations(&self) -> Migrator {
+        match self {
+            Self::Sqlite(_) => sqlx::migrate!("migrations/sqlite"),
+            Self::Postgres(_) => sqlx::migrate!("migrations/postgres"),
+        }
+    }
+
+    /// The version of the schema.
+    pub(crate) async fn schema(&self) -> Result<Schema, StoreError> {
+        Schema::of(&mut self.read().await?, &self.migrations()).await
     }
 
     /// Brings the schema up to date.
     pub(crate) async fn migrate(&self) -> Result<(), StoreError> {
+        let migrations = self.migrations();
         match self {
-            Self::Sqlite(pools) => {
-                let migrations = sqlx::migrate!("migrations/sqlite");
-                pools.migrate(&migrations).await?;
-            }
-            Self::Postgres(pool) => {
-                let migrations = sqlx::migrate!("migrations/postgres");
-                migrations.run(&mut pool.get().await?.native).await?;
-            }
+            Self::Sqlite(pools) => pools.migrate(&migrations).await?,
+            Self::Postgres(pool) => migrations.run(&mut pool.get().await?.native).await?,
         }
         Ok(())
     }
@@ -74,6 +110,9 @@ impl Pools {
 
     /// A connection for writing.
     async fn writer(&self) -> Result<Pooled, StoreError> {
+        if self.only_reads() {
+            return Err(StoreError::ReadOnly);
+        }
         Ok(match self {
             Self::Sqlite(pools) => Pooled::Sqlite(pools.writer.acquire().await?),
             Self::Postgres(pool) => Pooled::Postgres(pool.get().await?),
@@ -109,6 +148,30 @@ impl Pools {
         match self {
             Self::Sqlite(pools) => pools.return_space().await,
             Self::Postgres(_) => Ok(false),
+        }
+    }
+
+    /// Writes the database as it is at this moment into a new file. Returns `false` where it is not a file.
+    pub(crate) async fn back_up(&self, file: &Path) -> Result<bool, StoreError> {
+        match self {
+            Self::Sqlite(pools) => pools.back_up(file).await.map(|()| true),
+            Self::Postgres(_) => Ok(false),
+        }
+    }
+
+    /// What is wrong with the structure of the file.
+    pub(crate) async fn list_damage(&self) -> Result<Vec<String>, StoreError> {
+        match self {
+            Self::Sqlite(pools) => pools.list_damage().await,
+            Self::Postgres(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// Fails when a file that was read as one at rest has changed.
+    pub(crate) fn check_unchanged(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(pools) => pools.check_unchanged(),
+            Self::Postgres(_) => Ok(()),
         }
     }
 

@@ -11,7 +11,7 @@ use super::{
     limits::{ACQUIRE_TIMEOUT, CONNECTIONS},
     pool_state::PoolState,
 };
-use crate::platform::error::StoreError;
+use crate::platform::{access::Access, error::StoreError};
 
 /// Begins a transaction. Its isolation is named, because the default is a setting of the database.
 pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
@@ -29,7 +29,7 @@ pub(crate) struct PostgresPool(Pool<PostgresManager>);
 
 impl PostgresPool {
     /// Opens the database at a URL, which may name several hosts.
-    pub(super) async fn open(url: &str) -> Result<Self, StoreError> {
+    pub(super) async fn open(url: &str, access: Access) -> Result<Self, StoreError> {
         let mut config = PoolConfig::new(CONNECTIONS);
         // Connections that are used often need no test.
         config.queue_mode = QueueMode::Lifo;
@@ -38,7 +38,7 @@ impl PostgresPool {
             create: Some(ACQUIRE_TIMEOUT),
             recycle: Some(ACQUIRE_TIMEOUT),
         };
-        let pool = Pool::builder(PostgresManager::new(hosts(url)?))
+        let pool = Pool::builder(PostgresManager::new(hosts(url)?, access))
             .config(config)
             .runtime(deadpool::Runtime::Tokio1)
             .build()

@@ -3,6 +3,7 @@
 //! [`statements!`]: crate::platform::statements
 
 use super::{pools::Pools, sql::Sql};
+use crate::platform::access::Access;
 
 /// The statements of a declaration.
 pub(crate) trait All {
@@ -25,7 +26,7 @@ impl<const N: usize> All for [Sql; N] {
 pub(crate) fn prepare(declared: &[(&str, Vec<Sql>)]) {
     testbed::run(async {
         for database in [testbed::sqlite(), testbed::postgres().await] {
-            let pools = Pools::open(&database.url).await.unwrap();
+            let pools = Pools::open(&database.url, Access::Migrate).await.unwrap();
             pools.migrate().await.unwrap();
             let mut connection = pools.read().await.unwrap();
             for (name, statements) in declared {

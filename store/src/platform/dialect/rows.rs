@@ -22,19 +22,26 @@ macro_rules! over_rows {
     };
 }
 
-/// As [`over_rows!`], for rows whose first element is a digest in hexadecimal: `given.digest` has its bytes.
+/// As [`over_rows!`], for rows whose first element, or another one, is a digest in hexadecimal: `given.digest` has its
+/// bytes.
 macro_rules! over_digests {
     ($before:expr, $after:expr) => {
+        $crate::platform::over_digests!($before, "0", $after)
+    };
+    ($before:expr, $element:literal, $after:expr) => {
         $crate::platform::dialect::sql::Spelled {
             sqlite: concat!(
                 $before,
-                " (SELECT value, unhex(value ->> 0) AS digest FROM json_each($1)) AS given ",
+                " (SELECT value, unhex(value ->> ",
+                $element,
+                ") AS digest FROM json_each($1)) AS given ",
                 $after
             ),
             postgres: concat!(
                 $before,
-                " (SELECT value, decode(value ->> 0, 'hex') AS digest ",
-                "FROM jsonb_array_elements(CAST($1 AS jsonb)) AS each(value)) AS given ",
+                " (SELECT value, decode(value ->> ",
+                $element,
+                ", 'hex') AS digest FROM jsonb_array_elements(CAST($1 AS jsonb)) AS each(value)) AS given ",
                 $after
             ),
         }

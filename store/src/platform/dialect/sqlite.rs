@@ -1,5 +1,8 @@
 //! Opening a SQLite file: one connection that writes, several that read.
 
+pub(super) mod copies;
+mod readable;
+
 use std::{
     path::Path,
     sync::Arc,
@@ -14,8 +17,9 @@ use sqlx::{
         SqliteSynchronous,
     },
 };
-use tokio::time::sleep;
+use tokio::{task::spawn_blocking, time::sleep};
 
+use self::readable::Readable;
 use super::limits::{ACQUIRE_TIMEOUT, BUSY_TIMEOUT, READERS, ROWS_AHEAD, WAL_BYTES_KEPT};
 use crate::platform::error::StoreError;
 
@@ -38,16 +42,14 @@ pub(crate) struct SqlitePools {
     wal: Arc<Path>,
     pub(super) writer: SqlitePool,
     pub(super) readers: SqlitePool,
+    /// The file, when it is only read.
+    read_from: Option<Arc<Readable>>,
 }
 
 impl SqlitePools {
     /// Opens a file. It and its folder are created when they are missing.
     pub(super) async fn open(file: &str) -> Result<Self, StoreError> {
-        if file.is_empty() || file.starts_with(":memory:") || file.contains('?') {
-            return Err(StoreError::Address(
-                "SQLite needs the path of a file, without options".to_owned(),
-            ));
-        }
+        check_path(file)?;
         create_folder(file).await?;
         create_private(file).await?;
         let options = SqliteConnectOptions::new()
@@ -62,10 +64,47 @@ impl SqlitePools {
             .row_buffer_size(ROWS_AHEAD);
         let read_only = options.clone().pragma("query_only", "ON");
         Ok(Self {
-            wal: Path::new(&format!("{file}-wal")).into(),
+            wal: readable::wal(Path::new(file)).into(),
             writer: pool(1).connect_with(options).await?,
             readers: pool(READERS).connect_with(read_only).await?,
+            read_from: None,
         })
+    }
+
+    /// Opens an existing file to read it. Neither the file nor its folder is changed.
+    pub(super) async fn open_to_read(file: &str) -> Result<Self, StoreError> {
+        check_path(file)?;
+        let path = Path::new(file).to_owned();
+        let found = spawn_blocking(move || Readable::find(&path)).await;
+        let found = found.map_err(std::io::Error::other).flatten();
+        let found = Arc::new(found.map_err(StoreError::Copy)?);
+        let options = SqliteConnectOptions::new()
+            .filename(&found.file)
+            .read_only(true)
+            .immutable(found.is_at_rest())
+            .busy_timeout(BUSY_TIMEOUT)
+            .pragma("query_only", "ON")
+            .statement_cache_capacity(200)
+            .row_buffer_size(ROWS_AHEAD);
+        Ok(Self {
+            wal: readable::wal(&found.file).into(),
+            writer: pool(1).connect_lazy_with(options.clone()),
+            readers: pool(READERS).connect_with(options).await?,
+            read_from: Some(found),
+        })
+    }
+
+    /// Whether what was read is right.
+    pub(super) fn check_unchanged(&self) -> Result<(), StoreError> {
+        match &self.read_from {
+            Some(file) if !file.is_unchanged() => Err(StoreError::Changed),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Whether the file is only read.
+    pub(super) const fn only_reads(&self) -> bool {
+        self.read_from.is_some()
     }
 
     /// Runs the migrations that were not run. The driver does not exclude another process that does so at the same
@@ -121,6 +160,16 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
+}
+
+/// Checks that a text is the path of a file.
+fn check_path(file: &str) -> Result<(), StoreError> {
+    if file.is_empty() || file.starts_with(":memory:") || file.contains('?') {
+        return Err(StoreError::Address(
+            "SQLite needs the path of a file, without options".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 async fn create_folder(file: &str) -> Result<(), StoreError> {

@@ -17,7 +17,7 @@ pub(crate) enum Value<'a> {
     Text(Option<Cow<'a, str>>),
     Integer(Option<i64>),
     Boolean(bool),
-    Bytes(&'a [u8]),
+    Bytes(Option<&'a [u8]>),
 }
 
 /// The values of a statement, in the order of its placeholders: `values![id, name, expires_at]`.
@@ -62,7 +62,7 @@ where
     Option<Cow<'v, str>>: Encode<'v, DB> + Type<DB>,
     Option<i64>: Encode<'v, DB> + Type<DB>,
     bool: Encode<'v, DB> + Type<DB>,
-    &'v [u8]: Encode<'v, DB> + Type<DB>,
+    Option<&'v [u8]>: Encode<'v, DB> + Type<DB>,
 {
     let mut arguments = DB::Arguments::default();
     for value in values {
@@ -127,7 +127,13 @@ impl From<bool> for Value<'_> {
 
 impl<'a> From<&'a [u8]> for Value<'a> {
     fn from(bytes: &'a [u8]) -> Self {
-        Self::Bytes(bytes)
+        Self::Bytes(Some(bytes))
+    }
+}
+
+impl<'a, const N: usize> From<&'a Option<[u8; N]>> for Value<'a> {
+    fn from(bytes: &'a Option<[u8; N]>) -> Self {
+        Self::Bytes(bytes.as_ref().map(<[u8; N]>::as_slice))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
     ui::{
         dialog::ask::Ask,
         form::field::{Field, PostForm},
+        isolated::Isolated,
         object::{Actions, Offer, return_to},
         page::{empty::Empty, load::loaded, navigation::Section},
     },
@@ -104,7 +105,7 @@ fn CategoryTableRow(place: usize, category: CustomCategory) -> impl IntoView {
     let offers = vec![ask("Edit", "edit"), ask("Delete", "delete")];
     view! {
         <tr>
-            <th scope="row" data-label="Name">{category.name.clone()}</th>
+            <th scope="row" data-label="Name"><Isolated text=category.name.clone() /></th>
             <td data-label="Alias">{category.alias}</td>
             <td data-label="Description">{category.description}</td>
             <td class="table-action">

@@ -103,20 +103,15 @@ fn removal(member: &MemberDetail, runs: &str, secrets: &str) -> String {
 
 /// The live tokens and open sessions of a member, as a sentence.
 fn runs(member: &MemberDetail) -> String {
-    let count =
-        |length: usize, one, many| counted(i64::try_from(length).unwrap_or(i64::MAX), one, many);
+    let sessions = i64::try_from(member.sessions.len()).unwrap_or(i64::MAX);
     format!(
         "They have {} and {}",
-        count(
-            member.tokens.len(),
+        counted(
+            member.tokens.count,
             "token that has not ended",
             "tokens that have not ended"
         ),
-        count(
-            member.sessions.len(),
-            "signed-in browser",
-            "signed-in browsers"
-        ),
+        counted(sessions, "signed-in browser", "signed-in browsers"),
     )
 }
 

@@ -5,7 +5,7 @@ use domain::{
     identity::{role::Role, session::ListedSession},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
+use leptos_router::{hooks::use_query_map, location::Url};
 
 use crate::{
     error::UiError,
@@ -13,8 +13,8 @@ use crate::{
         audit::query::AuditQuery,
         identity::member::{MemberDetail, MemberRow, ReadSecretRow},
         platform::{
-            list::Choices,
-            paths::{ACCESS_TOKENS, MEMBERS, ORGANIZATION},
+            list::{Choices, ListPage},
+            paths::{ACCESS_TOKENS, MEMBERS, ORGANIZATION, USER_TOKENS},
         },
         tokens::user_token::TokenRow,
     },
@@ -30,6 +30,7 @@ use crate::{
         audit::events::Events,
         dialog::request::Asked,
         form::field::{CheckGroup, CheckOption, PostForm},
+        isolated::Isolated,
         list::listing::counted,
         page::{
             empty::Empty,
@@ -75,7 +76,7 @@ fn Member(member: MemberDetail, asked: Option<Asked>) -> impl IntoView {
             {row.email.clone()} " · Joined " <DateTime at=row.created_at /> ", added by " {row.created_by.clone()}
             " · Last updated " <DateTime at=row.updated_at /> " by " {row.updated_by.clone()}
         </p>
-        <MemberTokens tokens=member.tokens />
+        <MemberTokens tokens=member.tokens email=row.email.clone() />
         <ReadSecrets secrets=member.read_secrets />
         <div class="columns space-above">
             <div class="stack">
@@ -138,16 +139,19 @@ pub(crate) const fn means(role: Role) -> &'static str {
 }
 
 #[component]
-fn MemberTokens(tokens: Vec<TokenRow>) -> impl IntoView {
-    let count = i64::try_from(tokens.len()).unwrap_or(i64::MAX);
+fn MemberTokens(tokens: ListPage<TokenRow>, email: String) -> impl IntoView {
+    let ListPage { count, rows } = tokens;
+    let are_more = i64::try_from(rows.len()).is_ok_and(|listed| listed < count);
+    let all = format!("{USER_TOKENS}?q={}", Url::escape(&email));
     view! {
         <section class="panel" aria-labelledby="tokens-heading">
             <h2 id="tokens-heading">"Live tokens " <span class="quiet">{counted(count, "token", "tokens")}</span></h2>
-            {if tokens.is_empty() {
+            {if rows.is_empty() {
                 view! { <Empty title="None">"This member has no live tokens."</Empty> }.into_any()
             } else {
-                view! { <TokenTable rows=tokens page="/tokens" of_all_members=true /> }.into_any()
+                view! { <TokenTable rows page=USER_TOKENS of_all_members=true /> }.into_any()
             }}
+            {are_more.then(|| view! { <p class="space-above"><a href=all>"All tokens of this member"</a></p> })}
         </section>
     }
 }
@@ -162,7 +166,7 @@ fn ReadSecrets(secrets: Vec<ReadSecretRow>) -> impl IntoView {
             let name_id = format!("secret-of-{}", secret.token_id);
             view! {
                 <tr>
-                    <th scope="row" data-label="Access token" id=name_id.clone()><a href=page.clone()>{secret.token_name.clone()}</a></th>
+                    <th scope="row" data-label="Access token" id=name_id.clone()><a href=page.clone()><Isolated text=secret.token_name.clone() /></a></th>
                     <td data-label="Last read"><DateTime at=secret.at /></td>
                     <td class="table-action">
                         <a class="button" href=format!("{page}?show=rotate") aria-describedby=name_id>"Rotate"</a>

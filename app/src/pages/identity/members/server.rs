@@ -144,7 +144,10 @@ pub(crate) async fn detail(
     Ok(MemberDetail {
         row: row.ok_or(UiError::Internal)?,
         sessions: belongings.sessions,
-        tokens: belongings.tokens.into_iter().map(TokenRow::from).collect(),
+        tokens: ListPage {
+            count: belongings.token_count,
+            rows: belongings.tokens.into_iter().map(TokenRow::from).collect(),
+        },
         read_secrets: read_secrets.collect(),
         teams: teams.map(|team| (team.id.to_string(), team.name)).collect(),
         history: history.into_iter().map(|recorded| recorded.event).collect(),

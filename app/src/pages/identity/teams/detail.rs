@@ -24,6 +24,7 @@ use crate::{
     ui::{
         dialog::{ask::Ask, request::Asked},
         form::{field::Field, hidden::hidden_fields, token::FormToken},
+        isolated::Isolated,
         list::{
             listing::{Pages, counted},
             place::ListPlace,
@@ -195,7 +196,7 @@ fn MemberOfTeam(
     view! {
         <tr>
             <th scope="row" data-label="Name" id=name_id.clone()>
-                {member.name}
+                <Isolated text=member.name />
                 {member.is_me.then(|| view! { " " <span class="state">"You"</span> })}
             </th>
             <td data-label="Email">{member.email}</td>

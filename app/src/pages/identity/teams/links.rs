@@ -7,7 +7,7 @@ use crate::{
         identity::team::LinkedObject,
         platform::{list::ListPage, paths::object_page},
     },
-    ui::{list::listing::counted, page::empty::Empty},
+    ui::{isolated::Isolated, list::listing::counted, page::empty::Empty},
 };
 
 /// The objects that name a team.
@@ -23,8 +23,8 @@ pub fn TeamLinks(
         .map(|linked| {
             let name = linked.name.clone();
             let named = match object_page(linked.kind, &linked.id) {
-                Some(page) => view! { <a href=page>{name}</a> }.into_any(),
-                None => name.into_any(),
+                Some(page) => view! { <a href=page><Isolated text=name /></a> }.into_any(),
+                None => view! { <Isolated text=name /> }.into_any(),
             };
             view! { <li>{named} " " <span class="quiet">{linked.kind.words()}</span></li> }
         })

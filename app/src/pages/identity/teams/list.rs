@@ -13,7 +13,7 @@ use crate::{
     ui::{
         dialog::{ask::Ask, request::Asked},
         list::{
-            listing::{Column, Listing, Table, counted, grouped},
+            listing::{Column, Listing, Table, counted, limited},
             place::ListPlace,
         },
         object::{Actions, Offer, return_to},
@@ -84,7 +84,7 @@ fn TeamTableRow(row: TeamRow, here: String) -> impl IntoView {
                 {row.is_mine.then(|| view! { " " <span class="state">"You are a member"</span> })}
             </th>
             <td data-label="Description"><span class="clip">{row.description}</span></td>
-            <td data-label="Members">{grouped(row.members)}</td>
+            <td data-label="Members">{limited(row.members)}</td>
             <td data-label="Last updated"><DateTime at=row.updated_at /></td>
             <td data-label="By">{row.updated_by}</td>
             <td class="table-action"><TeamActions id=row.id name=row.name here /></td>

@@ -4,8 +4,9 @@ use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
 
 use crate::{
-    model::objects::dashboard_group::GroupDashboard, pages::objects::kind::object_path,
-    ui::page::empty::Empty,
+    model::objects::dashboard_group::GroupDashboard,
+    pages::objects::kind::object_path,
+    ui::{isolated::Isolated, page::empty::Empty},
 };
 
 /// Links to the dashboards, or a text if the list is empty.
@@ -21,7 +22,7 @@ pub(super) fn Dashboards(dashboards: Vec<GroupDashboard>) -> impl IntoView {
             let href = object_path(ItemKind::Dashboard, &dashboard.id);
             view! {
                 <li>
-                    <a href=href>{dashboard.name}</a>
+                    <a href=href><Isolated text=dashboard.name /></a>
                     {dashboard.is_mirrored.then(|| view! { " " <span class="quiet">"from another group"</span> })}
                 </li>
             }

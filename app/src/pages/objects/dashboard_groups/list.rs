@@ -14,6 +14,7 @@ use crate::{
         parts::{Description, ListFrame},
     },
     ui::{
+        isolated::Isolated,
         list::{
             listing::{Column, Listing},
             place::ListPlace,
@@ -73,7 +74,7 @@ fn Card(group: GroupView, here: String) -> impl IntoView {
     view! {
         <li class="panel">
             <div class="group-head">
-                <h2><a href=object_path(KIND, &row.id)>{row.name.clone()}</a></h2>
+                <h2><a href=object_path(KIND, &row.id)><Isolated text=row.name.clone() /></a></h2>
                 <ObjectActions kind=KIND row=row.clone() here />
             </div>
             <Description text=row.description />

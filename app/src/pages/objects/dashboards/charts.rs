@@ -3,7 +3,9 @@
 use leptos::{nonce::use_nonce, prelude::*};
 
 use crate::{
-    model::objects::dashboard::ChartView, pages::objects::dashboards::grid, ui::page::empty::Empty,
+    model::objects::dashboard::ChartView,
+    pages::objects::dashboards::grid,
+    ui::{isolated::Isolated, page::empty::Empty},
 };
 
 /// All charts, each at its place in the grid.
@@ -47,7 +49,7 @@ fn Tile(index: usize, chart: ChartView) -> impl IntoView {
     view! {
         <li class=format!("chart {}", grid::class(index))>
             <div class="chart-head">
-                <h2>{name.clone()}</h2>
+                <h2><Isolated text=name.clone() /></h2>
                 <span class="chart-kind">{kind}</span>
             </div>
             {(!description.is_empty()).then(|| view! { <p class="quiet">{description}</p> })}

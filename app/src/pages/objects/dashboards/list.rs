@@ -13,6 +13,7 @@ use crate::{
         parts::ListFrame,
     },
     ui::{
+        isolated::Isolated,
         list::{
             listing::{Column, Listing, Table},
             place::ListPlace,
@@ -69,14 +70,14 @@ fn DashboardTableRow(row: ObjectRow, here: String) -> impl IntoView {
     let group = match row.group.clone() {
         Some((id, name)) => {
             let href = object_path(ItemKind::DashboardGroup, &id);
-            view! { <a href=href>{name}</a> }.into_any()
+            view! { <a href=href><Isolated text=name /></a> }.into_any()
         }
         None => view! { <span class="quiet">"No access to the group"</span> }.into_any(),
     };
     view! {
         <tr>
             <th scope="row" data-label="Name">
-                <a href=object_path(KIND, &row.id)>{row.name.clone()}</a>
+                <a href=object_path(KIND, &row.id)><Isolated text=row.name.clone() /></a>
             </th>
             <td data-label="Group">{group}</td>
             <td data-label="Last updated"><DateTime at=row.updated_at /></td>

@@ -9,14 +9,12 @@ use crate::{
     pages::{
         objects::{
             actions::ObjectActions,
-            detectors::{
-                rules::Rules,
-                text_link::{Linked, Tags},
-            },
+            detectors::rules::Rules,
             dialogs::ObjectDialogs,
             kind::{list_path, list_title, object_path},
-            parts::{Description, LastUpdated},
+            parts::{Description, LastUpdated, Program},
             rights::MissingRights,
+            text_link::{Linked, Tags},
         },
         platform::frame::Frame,
     },
@@ -87,16 +85,6 @@ fn DetectorHead(row: DetectorRow, here: String) -> impl IntoView {
             <LastUpdated at=object.updated_at by=object.updated_by />
         </p>
         <MissingRights kind=KIND rights=object.rights here />
-    }
-}
-
-#[component]
-fn Program(program: String) -> impl IntoView {
-    view! {
-        <section class="panel" aria-labelledby="program-heading">
-            <h2 id="program-heading">"Program"</h2>
-            <pre class="program" tabindex="0" role="region" aria-label="Program text"><code>{program}</code></pre>
-        </section>
     }
 }
 

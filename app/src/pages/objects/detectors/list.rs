@@ -11,12 +11,14 @@ use crate::{
     },
     pages::objects::{
         actions::ObjectActions,
-        detectors::{rules::rule_count, text_link::Tags},
+        detectors::rules::rule_count,
         dialogs::ObjectDialogs,
         kind::{list_path, object_path},
         parts::ListFrame,
+        text_link::Tags,
     },
     ui::{
+        isolated::Isolated,
         list::{
             listing::{Column, Filter, Listing, Table},
             place::ListPlace,
@@ -113,7 +115,7 @@ fn DetectorTableRow(row: DetectorRow, here: String) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" data-label="Name">
-                <a href=object_path(KIND, &object.id)>{object.name.clone()}</a>
+                <a href=object_path(KIND, &object.id)><Isolated text=object.name.clone() /></a>
             </th>
             <td data-label="Rules">{rule_count(row.rules, row.disabled)}</td>
             <td data-label="Tags"><Tags tags=row.tags /></td>

@@ -5,10 +5,7 @@
 pub mod detail;
 pub mod list;
 #[cfg(feature = "ssr")]
-mod recipients;
-#[cfg(feature = "ssr")]
 mod rule_view;
 pub mod rules;
 #[cfg(feature = "ssr")]
 mod server;
-pub mod text_link;

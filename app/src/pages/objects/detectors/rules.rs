@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use crate::{
     error::UiError,
     model::objects::detector::{DetectorRow, RuleView, TextLink},
-    pages::objects::detectors::text_link::Linked,
+    pages::objects::text_link::Linked,
     ui::{form::token::FormToken, list::listing::counted, page::empty::Empty},
 };
 

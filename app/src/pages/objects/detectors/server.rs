@@ -18,10 +18,8 @@ use crate::{
     },
     pages::objects::{
         self,
-        detectors::{
-            recipients::Recipients,
-            rule_view::{duration, rule_view},
-        },
+        detectors::rule_view::{duration, rule_view},
+        recipients::Recipients,
         server::rights_on,
     },
     request::{parameters, report},

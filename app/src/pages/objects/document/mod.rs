@@ -7,6 +7,6 @@ pub mod page;
 #[cfg(feature = "ssr")]
 mod preview;
 #[cfg(feature = "ssr")]
-mod server;
+pub(super) mod server;
 #[cfg(feature = "ssr")]
 mod text;

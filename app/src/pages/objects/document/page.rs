@@ -1,12 +1,14 @@
-//! `/dashboards/{id}/document`, `/dashboards/new/document` and the same for groups and detectors: the JSON document of
-//! an object. The rules of the API apply. Changes of a stored object are previewed before they are saved.
+//! `/dashboards/{id}/document`, `/dashboards/new/document` and the same for other kinds: the JSON document of an object. The rules of the API apply. Changes of a stored object are previewed before they are saved.
 
 use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
 
 use crate::{
     error::UiError,
-    model::objects::document::{DocumentForm, FIELD, FORM},
+    model::objects::{
+        content_kind::{ContentKind, SharedContentKind},
+        document::{DocumentForm, FIELD, FORM},
+    },
     pages::{
         objects::{
             document::difference::Preview,
@@ -60,15 +62,51 @@ pub fn NewDetectorDocumentPage() -> impl IntoView {
     view! { <NewDocumentPage kind=ItemKind::Detector /> }
 }
 
+/// The document of an alert muting rule.
 #[component]
-fn NewDocumentPage(kind: ItemKind) -> impl IntoView {
+pub fn MutingRuleDocumentPage() -> impl IntoView {
+    view! { <DocumentPage kind=SharedContentKind::AlertMuting /> }
+}
+
+/// The document of a data link.
+#[component]
+pub fn DataLinkDocumentPage() -> impl IntoView {
+    view! { <DocumentPage kind=SharedContentKind::DataLink /> }
+}
+
+/// The document of an SLO.
+#[component]
+pub fn SloDocumentPage() -> impl IntoView {
+    view! { <DocumentPage kind=SharedContentKind::Slo /> }
+}
+
+/// The document of a new alert muting rule.
+#[component]
+pub fn NewMutingRulePage() -> impl IntoView {
+    view! { <NewDocumentPage kind=SharedContentKind::AlertMuting /> }
+}
+
+/// The document of a new data link.
+#[component]
+pub fn NewDataLinkPage() -> impl IntoView {
+    view! { <NewDocumentPage kind=SharedContentKind::DataLink /> }
+}
+
+/// The document of a new SLO.
+#[component]
+pub fn NewSloPage() -> impl IntoView {
+    view! { <NewDocumentPage kind=SharedContentKind::Slo /> }
+}
+
+#[component]
+fn NewDocumentPage(#[prop(into)] kind: ContentKind) -> impl IntoView {
     view! {
         <NewFrame kind><LoadedDocument kind id=String::new() /></NewFrame>
     }
 }
 
 #[component]
-fn DocumentPage(kind: ItemKind) -> impl IntoView {
+fn DocumentPage(#[prop(into)] kind: ContentKind) -> impl IntoView {
     view! {
         <Frame title="Document" section=section_of(kind)>
             <LoadedDocument kind id=id_in_path() />
@@ -77,7 +115,7 @@ fn DocumentPage(kind: ItemKind) -> impl IntoView {
 }
 
 #[component]
-fn LoadedDocument(kind: ItemKind, id: String) -> impl IntoView {
+fn LoadedDocument(kind: ContentKind, id: String) -> impl IntoView {
     loaded(fill_document(kind.label().to_owned(), id), |form| {
         provide_context(form.notice.clone());
         if form.id.is_empty() {
@@ -91,13 +129,18 @@ fn LoadedDocument(kind: ItemKind, id: String) -> impl IntoView {
 #[component]
 fn NewDocument(form: DocumentForm) -> impl IntoView {
     let list = list_path(form.kind);
-    let page = format!("{list}/new");
-    let breadcrumbs = vec![
-        step(list, list_title(form.kind)),
-        step(&page, format!("New {}", form.kind.words())),
-    ];
+    let new = format!("New {}", form.kind.words());
+    let above = step(list, list_title(form.kind));
+    // Shared objects have no other form.
+    let (title, breadcrumbs, page) = match form.kind {
+        ContentKind::Item(_) => {
+            let page = format!("{list}/new");
+            ("As JSON".to_owned(), vec![above, step(&page, new)], page)
+        }
+        ContentKind::Shared(_) => (new, vec![above], list.to_owned()),
+    };
     view! {
-        <PageHead title="As JSON" breadcrumbs />
+        <PageHead title breadcrumbs />
         <Banner />
         <p class="prose">"The body of the API call POST. The same rules apply."</p>
         <DocumentEditor form button=("create", "Create") page />
@@ -147,7 +190,7 @@ fn DocumentEditor(
 /// response redirects to the object's page.
 ///
 /// # Errors
-/// [`UiError::NotFound`]; [`UiError::Denied`] without write permission.
+/// [`UiError::NotFound`]; [`UiError::Denied`] without write permission or a writing role.
 #[server(prefix = "/ui", endpoint = "object/document")]
 pub async fn fill_document(
     /// The kind of object.
@@ -160,5 +203,5 @@ pub async fn fill_document(
         request::{self, parameters},
     };
     let (service, caller) = request::signed_in()?;
-    server::fill(&service, &caller, parameters::item_kind(&kind)?, &id).await
+    server::fill(&service, &caller, parameters::content_kind(&kind)?, &id).await
 }

@@ -1,12 +1,17 @@
 //! What saving a document changes.
 
-use domain::{identity::actor::Caller, platform::document::Document};
-use service::{ObjectAccess, Service, UpdatePreview};
+use domain::{
+    identity::actor::Caller,
+    objects::{object::Object, permissions::ItemKind},
+    platform::{document::Document, id::Id},
+};
+use service::Service;
 use similar::{ChangeTag, TextDiff};
 
 use crate::{
     error::UiError,
     model::objects::{
+        content_kind::ContentKind,
         document::{DiffLine, DocumentDifference},
         permissions::Preview,
     },
@@ -41,10 +46,29 @@ const IGNORED: &[&str] = &[
 pub(super) async fn difference(
     service: &Service,
     caller: &Caller,
-    stored: &ObjectAccess,
+    kind: ContentKind,
+    id: Id,
     given: &Document,
 ) -> Result<DocumentDifference, UiError> {
-    let (kind, id) = (stored.kind, stored.object.id);
+    match kind {
+        ContentKind::Item(kind) => item_difference(service, caller, kind, id, given).await,
+        ContentKind::Shared(shared) => {
+            let objects = service.objects();
+            let edit = objects.preview_shared_update(shared.kind(), caller, id, given);
+            let (before, after) = edit.await.map_err(to_ui)?;
+            let permissions = Preview::default();
+            Ok(between(kind, &before, &after, given, permissions))
+        }
+    }
+}
+
+async fn item_difference(
+    service: &Service,
+    caller: &Caller,
+    kind: ItemKind,
+    id: Id,
+    given: &Document,
+) -> Result<DocumentDifference, UiError> {
     let objects = service.objects();
     let edit = objects.preview_update(caller, kind, id, given).await;
     let edit = edit.map_err(to_ui)?;
@@ -55,19 +79,28 @@ pub(super) async fn difference(
     } else {
         permission_changes(service, caller, &edit).await?
     };
-    Ok(DocumentDifference {
+    Ok(between(kind.into(), before, after, given, permissions))
+}
+
+fn between(
+    kind: ContentKind,
+    before: &Object,
+    after: &Object,
+    given: &Document,
+    permissions: Preview,
+) -> DocumentDifference {
+    DocumentDifference {
         lines: changed_lines(
             &comparable_text(kind, before),
             &comparable_text(kind, after),
         ),
-        unknown: unknown_fields(given, &edit),
+        unknown: unknown_fields(given, &after.document),
         permissions,
-    })
+    }
 }
 
 /// Fields of the document that are not stored.
-fn unknown_fields(given: &Document, edit: &UpdatePreview) -> Vec<String> {
-    let stored = &edit.after.as_ref().unwrap_or(&edit.before).object.document;
+fn unknown_fields(given: &Document, stored: &Document) -> Vec<String> {
     given
         .iter()
         .filter(|(_, value)| !value.is_null())

@@ -2,16 +2,19 @@
 
 use domain::{
     identity::actor::Caller,
-    objects::permissions::ItemKind,
+    objects::object::Object,
     platform::{document::Document, json},
 };
 use leptos::serde_json::Value;
-use service::{ObjectAccess, Service};
+use service::Service;
 
 use crate::{
     error::UiError,
     model::{
-        objects::document::{DocumentDifference, DocumentForm, FIELD, FORM},
+        objects::{
+            content_kind::ContentKind,
+            document::{DocumentDifference, DocumentForm, FIELD, FORM},
+        },
         platform::notice::Notice,
     },
     pages::objects::{
@@ -20,6 +23,7 @@ use crate::{
             text::{object_text, template_text},
         },
         editing::{create, find_editable, redirect_to, update},
+        server::shown_name,
     },
     request::{Posted, posted, report},
 };
@@ -29,49 +33,51 @@ use crate::{
 pub(super) async fn fill(
     service: &Service,
     caller: &Caller,
-    kind: ItemKind,
+    kind: ContentKind,
     id: &str,
 ) -> Result<DocumentForm, UiError> {
     let stored = find_editable(service, caller, kind, id).await?;
-    if let Some(stored) = &stored {
-        let shown = vec![&stored.object];
-        report(service.objects().record_webhook_reads(caller, shown).await)?;
-    }
     let posted = posted();
     let mut form = form_of(kind, id, stored.as_ref(), posted.as_ref());
-    let Some(posted) = posted else {
-        return Ok(form);
-    };
-    match carry_out(service, caller, kind, stored.as_ref(), &posted).await {
-        Ok(difference) => form.difference = difference,
-        Err(error) => {
-            // The preview compares with the update that was stored in the meantime.
-            if let (UiError::Conflict(_), Some(stored)) = (&error, &stored) {
-                form.difference = Some(preview(service, caller, stored, &posted).await?);
+    if let Some(posted) = &posted {
+        match carry_out(service, caller, kind, stored.as_ref(), posted).await {
+            Ok(difference) => form.difference = difference,
+            Err(error) => {
+                // The preview compares with the update that was stored in the meantime.
+                if let (UiError::Conflict(_), Some(stored)) = (&error, &stored) {
+                    let preview = preview(service, caller, kind, stored, posted).await?;
+                    form.difference = Some(preview);
+                }
+                form.notice = Notice::rejected(FORM, error, Vec::new());
             }
-            form.notice = Notice::rejected(FORM, error, Vec::new());
         }
+    }
+    let shows_stored = posted.is_none() || form.difference.is_some();
+    if let Some(stored) = stored.filter(|_| shows_stored) {
+        let reads = service
+            .objects()
+            .record_webhook_reads(caller, vec![&stored]);
+        report(reads.await)?;
     }
     Ok(form)
 }
 
 fn form_of(
-    kind: ItemKind,
+    kind: ContentKind,
     id: &str,
-    stored: Option<&ObjectAccess>,
+    stored: Option<&Object>,
     posted: Option<&Posted>,
 ) -> DocumentForm {
-    let object = stored.map(|stored| &stored.object);
-    let text = match (posted, object) {
+    let text = match (posted, stored) {
         (Some(posted), _) => posted.text(FIELD).to_owned(),
-        (None, Some(object)) => object_text(object),
+        (None, Some(object)) => object_text(kind, object),
         (None, None) => template_text(kind),
     };
     DocumentForm {
         kind,
         id: id.to_owned(),
-        stored_name: object.map(|object| object.name.clone()).unwrap_or_default(),
-        base_updated_at: object.map_or(0, |object| object.updated.at.as_micros()),
+        stored_name: stored.map(shown_name).unwrap_or_default(),
+        base_updated_at: stored.map_or(0, |object| object.updated.at.as_micros()),
         text,
         difference: None,
         notice: Notice::default(),
@@ -82,18 +88,19 @@ fn form_of(
 async fn carry_out(
     service: &Service,
     caller: &Caller,
-    kind: ItemKind,
-    stored: Option<&ObjectAccess>,
+    kind: ContentKind,
+    stored: Option<&Object>,
     form: &Posted,
 ) -> Result<Option<DocumentDifference>, UiError> {
     let text = form.text(FIELD);
     let (saved, done) = match (form.text("step"), stored) {
         ("preview", Some(stored)) => {
-            return preview(service, caller, stored, form).await.map(Some);
+            return preview(service, caller, kind, stored, form).await.map(Some);
         }
         ("save", Some(stored)) => {
             let given = parse(text)?;
-            (update(service, caller, stored, &given, form).await, "saved")
+            let saved = update(service, caller, kind, stored.id, &given, form).await;
+            (saved, "saved")
         }
         ("create", None) => (
             create(service, caller, kind, &parse(text)?).await,
@@ -109,15 +116,17 @@ async fn carry_out(
 async fn preview(
     service: &Service,
     caller: &Caller,
-    stored: &ObjectAccess,
+    kind: ContentKind,
+    stored: &Object,
     form: &Posted,
 ) -> Result<DocumentDifference, UiError> {
     let text = form.text(FIELD);
-    let previewed = difference(service, caller, stored, &parse(text)?).await;
+    let previewed = difference(service, caller, kind, stored.id, &parse(text)?).await;
     previewed.map_err(|error| at_line(error, text))
 }
 
-fn parse(text: &str) -> Result<Document, UiError> {
+/// Parses a posted document.
+pub(in crate::pages::objects) fn parse(text: &str) -> Result<Document, UiError> {
     match json::read(text.as_bytes()) {
         Ok(Value::Object(document)) => Ok(document),
         Ok(_) => Err(rejected("It must be an object: {…}.".to_owned())),
@@ -126,7 +135,7 @@ fn parse(text: &str) -> Result<Document, UiError> {
 }
 
 /// Reports an error of a field of the document with the line of that field.
-fn at_line(error: UiError, text: &str) -> UiError {
+pub(in crate::pages::objects) fn at_line(error: UiError, text: &str) -> UiError {
     let Some(field) = error.field() else {
         return error;
     };

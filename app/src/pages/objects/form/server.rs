@@ -1,7 +1,11 @@
 //! Fills and saves the form of an object.
 
-use domain::{identity::actor::Caller, objects::permissions::ItemKind, platform::page::OffsetPage};
-use service::{ObjectAccess, Service};
+use domain::{
+    identity::actor::Caller,
+    objects::{object::Object, permissions::ItemKind},
+    platform::page::OffsetPage,
+};
+use service::Service;
 
 use crate::{
     error::UiError,
@@ -27,13 +31,9 @@ pub(super) async fn fill(
     kind: ItemKind,
     id: &str,
 ) -> Result<ObjectForm, UiError> {
-    let stored = find_editable(service, caller, kind, id).await?;
+    let stored = find_editable(service, caller, kind.into(), id).await?;
     let posted = posted();
-    let mut form = form_of(
-        kind,
-        stored.as_ref().map(|stored| &stored.object),
-        posted.as_ref(),
-    );
+    let mut form = form_of(kind, stored.as_ref(), posted.as_ref());
     if stored.is_none() && kind == ItemKind::Dashboard {
         form.groups = writable_groups(service, caller).await?;
     }
@@ -49,14 +49,15 @@ async fn save(
     service: &Service,
     caller: &Caller,
     kind: ItemKind,
-    stored: Option<&ObjectAccess>,
+    stored: Option<&Object>,
     form: &Posted,
 ) -> Result<(), UiError> {
-    let given = document_of(kind, stored.map(|stored| &stored.object), form);
+    let given = document_of(kind, stored, form);
+    let kind = kind.into();
     let (saved, done) = match stored {
         None => (create(service, caller, kind, &given).await, "created"),
         Some(stored) => {
-            let updated = update(service, caller, stored, &given, form).await;
+            let updated = update(service, caller, kind, stored.id, &given, form).await;
             (updated.map_err(with_way_out), "saved")
         }
     };

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::model::objects::permissions::Allowed;
+use crate::{model::objects::permissions::Allowed, ui::isolated::Isolated};
 
 /// The list, or a text for all members or no one.
 #[component]
@@ -21,7 +21,7 @@ pub fn AllowedList(
         Allowed::These(names) => {
             let items = names
                 .into_iter()
-                .map(|name| view! { <li>{name}</li> })
+                .map(|name| view! { <li><Isolated text=name /></li> })
                 .collect_view();
             view! { <ul class="plain-list">{items}</ul> }.into_any()
         }

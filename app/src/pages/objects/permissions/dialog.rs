@@ -9,6 +9,7 @@ use crate::{
     pages::objects::{kind::object_path, permissions::allowed::AllowedList},
     ui::{
         dialog::{modal::Modal, request::Asked},
+        isolated::Isolated,
         object::return_to,
     },
 };
@@ -56,7 +57,7 @@ fn PermissionPanel(view: PermissionsView, kind: ItemKind, page: String) -> impl 
         None => view! { "The " {kind.words()} " has its own permissions." }.into_any(),
     };
     view! {
-        <p><strong>{view.name}</strong></p>
+        <p><strong><Isolated text=view.name /></strong></p>
         <p>{source}</p>
         <dl class="definitions">
             <div>

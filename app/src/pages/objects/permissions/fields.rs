@@ -5,7 +5,10 @@ use leptos::prelude::*;
 
 use crate::{
     model::objects::permissions::{FORM, PermissionRow, PermissionsForm},
-    ui::form::field::{CheckGroup, CheckOption, Choice, Field},
+    ui::{
+        form::field::{CheckGroup, CheckOption, Choice, Field},
+        isolated::Isolated,
+    },
 };
 
 /// All fields: inherited, open to all members, or restricted to listed users and teams.
@@ -102,7 +105,7 @@ fn PermissionTableRow(
         .collect_view();
     view! {
         <li>
-            <label for=id.clone()>{row.name}</label>
+            <label for=id.clone()><Isolated text=row.name /></label>
             <select id=id name=format!("right.{}", row.principal)>{options}</select>
         </li>
     }

@@ -97,7 +97,8 @@ async fn carry_out(
         "preview" => preview(service, caller, stored, choices).await.map(Some),
         "save" => {
             let given = choices.document(stored)?;
-            let saved = update(service, caller, stored, &given, form).await?;
+            let (kind, id) = (stored.kind.into(), stored.object.id);
+            let saved = update(service, caller, kind, id, &given, form).await?;
             let page = object_path(stored.kind, &saved.id.to_string());
             redirect_with_notice(&page, "The permissions are saved.".to_owned());
             Ok(None)

@@ -5,7 +5,10 @@ use leptos::prelude::*;
 
 use crate::{
     error::UiError,
-    model::tokens::user_token::{GeneratedToken, TokenRow},
+    model::{
+        platform::list::ListPage,
+        tokens::user_token::{GeneratedToken, TokenQuery, TokenRow},
+    },
 };
 
 /// Generates a user API access token that ends with this session.
@@ -13,7 +16,7 @@ use crate::{
 /// A script gets the token in the response. A plain form is redirected to the page that shows it once.
 ///
 /// # Errors
-/// [`UiError::Rejected`] for a bad name or too many tokens.
+/// [`UiError::Rejected`] for a bad name.
 #[server(prefix = "/ui", endpoint = "token/generate")]
 pub async fn generate_token(
     /// Name; may be empty.
@@ -38,16 +41,31 @@ pub async fn generate_token(
     .map(|()| None)
 }
 
-/// The signed-in user's tokens, newest first.
+/// A page of the signed-in user's tokens that match a query.
 ///
 /// # Errors
 /// [`UiError::Unavailable`] when the database cannot be reached.
 #[server(prefix = "/ui", endpoint = "token/mine")]
-pub async fn my_tokens() -> Result<Vec<TokenRow>, UiError> {
-    use crate::request;
+pub async fn my_tokens(
+    /// Search, filters and sort order.
+    query: TokenQuery,
+) -> Result<ListPage<TokenRow>, UiError> {
+    use crate::{pages::tokens::user_tokens::server, request};
     let (service, caller) = request::signed_in()?;
-    let tokens = request::report(service.tokens().list_mine(&caller).await)?;
-    Ok(tokens.into_iter().map(TokenRow::from).collect())
+    server::list_mine(&service, &caller, &query).await
+}
+
+/// Revokes several tokens of the signed-in user. Tokens that have ended stay as they are.
+///
+/// # Errors
+/// [`UiError::NotFound`] when one of them is not a token of the caller.
+#[server(prefix = "/ui", endpoint = "token/revoke-many-mine")]
+pub async fn revoke_my_tokens(
+    /// The tokens.
+    #[server(default)]
+    ids: Vec<String>,
+) -> Result<(), UiError> {
+    crate::pages::tokens::revoke::revoke_selected(&ids, "/account").await
 }
 
 /// Revokes a token of the signed-in user.
@@ -59,17 +77,7 @@ pub async fn revoke_my_token(
     /// The token.
     id: String,
 ) -> Result<(), UiError> {
-    use crate::request::{self, parameters};
-    let (service, caller) = request::signed_in()?;
-    let done = request::report(
-        service
-            .tokens()
-            .revoke(&caller, parameters::token_id(&id)?)
-            .await,
-    );
-    request::Form::on("revoke", "/account")
-        .saying("The token is revoked.")
-        .ends(done)
+    crate::pages::tokens::revoke::revoke_one(&id, "/account").await
 }
 
 /// The sessions of the signed-in user that are open, or have timed out and have live tokens, newest first, and the id of

@@ -1,48 +1,67 @@
 //! `/account`, Account Settings: generate, show, copy and hide user API access tokens; list and revoke them; sign
 //! out everywhere; change the password.
 
+use domain::tokens::token::TokenState;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
 use crate::{
     model::{
-        platform::{notice::Notice, viewer::Viewer},
-        tokens::user_token::TokenRow,
+        platform::{list::ListPage, notice::Notice, paths::ACCOUNT, viewer::Viewer},
+        tokens::user_token::{TokenQuery, TokenRow},
     },
     pages::{
         platform::frame::Frame,
-        tokens::account::{
-            actions::{
-                ChangePassword, ChooseTheme, EndMySession, GenerateToken, RevokeMyToken,
-                SignOutEverywhere, my_sessions, my_tokens,
+        tokens::{
+            account::{
+                actions::{
+                    ChangePassword, ChooseTheme, EndMySession, GenerateToken, RevokeMyToken,
+                    RevokeMyTokens, SignOutEverywhere, my_sessions, my_tokens,
+                },
+                panel::{TOKENS, TokenPanel},
             },
-            panel::TokenPanel,
+            revoke::{AskRevoke, AskRevokeSelected, RevokeAsked, RevokeSelected},
         },
     },
     ui::{
-        dialog::ask::Ask,
         form::{
             field::Field,
             new_password::NewPassword,
             token::{FormToken, idempotency_key, token_for},
+        },
+        isolated::Isolated,
+        list::{
+            listing::{Column, Filter, Pages, SearchForm},
+            place::ListPlace,
         },
         page::{
             failure::Failure, head::PageHead, load::loaded, navigation::Section, theme::ThemeChoice,
         },
         secret::copy::CopyText,
         session::{AskEnd, Sessions},
-        token_row::LastUsed,
     },
 };
+
+/// Lists with no more tokens than this are read without a search form.
+const UNSEARCHED: i64 = 10;
+
+/// Sort orders.
+const COLUMNS: &[Column] = &[
+    Column::newest("Created", "created"),
+    Column::newest("Last used", "used"),
+    Column::newest("Expires", "ends"),
+    Column::sorted("Name", "name"),
+];
 
 /// Account Settings.
 #[component]
 pub fn AccountPage() -> impl IntoView {
-    let revoke = use_query_map().with_untracked(|query| query.get("revoke"));
+    let place = ListPlace::read(ACCOUNT, &["state"], "-created");
+    let asked = RevokeAsked::read();
     view! {
         <Frame title="Account Settings" section=Section::Account>
             <PageHead title="Account Settings" />
-            {loaded(my_tokens(), move |rows| view! { <AccountTokens rows revoke /> })}
+            {loaded(my_tokens(query_of(&place)), move |list| view! { <AccountTokens list place asked /> })}
             <div class="account-columns">
                 <AccountProfile />
                 <Password />
@@ -54,18 +73,34 @@ pub fn AccountPage() -> impl IntoView {
     }
 }
 
+fn query_of(place: &ListPlace) -> TokenQuery {
+    TokenQuery {
+        search: place.search.clone(),
+        state: place.filter("state").to_owned(),
+        sort: place.sort.clone(),
+        page: place.page,
+        ..TokenQuery::default()
+    }
+}
+
 #[component]
-fn AccountTokens(rows: Vec<TokenRow>, revoke: Option<String>) -> impl IntoView {
-    let asked = revoke.and_then(|id| {
-        rows.iter()
-            .find(|row| row.token.id.to_string() == id)
-            .cloned()
-    });
+fn AccountTokens(list: ListPage<TokenRow>, place: ListPlace, asked: RevokeAsked) -> impl IntoView {
+    let ListPage { count, rows } = list;
+    let one = rows
+        .iter()
+        .find(|row| Some(row.token.id.to_string()) == asked.one)
+        .cloned();
+    let selected = asked.selected_of(&rows);
+    let can_select = count > 1 && rows.iter().any(|row| row.state == TokenState::Active);
+    let here = place.here();
     let notice = use_context::<Notice>().unwrap_or_default();
     let rejection = notice.rejection_of("generate", "name");
     let kept = notice.kept_of("generate", "name").unwrap_or_default();
     let form_token = token_for(GenerateToken::url()).unwrap_or_default();
     let form_key = idempotency_key().unwrap_or_default();
+    let is_narrowed = place.is_narrowed();
+    let search =
+        (count > UNSEARCHED || is_narrowed).then(|| view! { <TokenSearch place=place.clone() /> });
     view! {
         <section class="panel" aria-labelledby="tokens-heading">
             <h2 id="tokens-heading">"Tokens"</h2>
@@ -73,40 +108,26 @@ fn AccountTokens(rows: Vec<TokenRow>, revoke: Option<String>) -> impl IntoView {
                 "A token acts as you, with your role. It expires when you sign out, or after 30 days. It is shown here until "
                 "you leave this page and never again: keep a copy where secrets belong, or generate another."
             </p>
-            <TokenPanel rows kept rejection form_token form_key />
+            <TokenPanel rows count can_select is_narrowed kept rejection form_token form_key>{search}</TokenPanel>
+            {can_select.then(|| view! { <RevokeSelected place=place.clone() /> })}
+            <Pages place count />
         </section>
-        {asked.map(|row| view! { <AskRevoke row page="/account" action=RevokeMyToken::url() /> })}
+        {one.map(|row| view! { <AskRevoke row here=here.clone() action=RevokeMyToken::url() /> })}
+        {asked.is_many.then(|| view! { <AskRevokeSelected selected here action=RevokeMyTokens::url() /> })}
     }
 }
 
-/// Asks for confirmation before a token is revoked, with its name and last use.
+/// The form above a long list of one's own tokens.
 #[component]
-pub fn AskRevoke(
-    /// The token.
-    row: TokenRow,
-    /// URL of the page without the dialog.
-    page: &'static str,
-    /// URL that the form is posted to.
-    action: &'static str,
-) -> impl IntoView {
-    let id = row.token.id.to_string();
+fn TokenSearch(place: ListPlace) -> impl IntoView {
+    let states = [("", "Any state"), ("live", "Live"), ("ended", "Ended")];
+    let choices = states.map(|(value, words)| (value.to_owned(), words.to_owned()));
+    let filter =
+        view! { <Filter place=place.clone() name="state" label="State" choices=choices.into() /> };
     view! {
-        <Ask
-            heading=format!("Revoke {}?", row.title())
-            here=page.to_owned()
-            return_to=format!("revoke-{id}")
-            action
-            fields=vec![("id", id)]
-            button="Revoke"
-            cancel="Keep it"
-        >
-            <p>"Every call that uses it is rejected from then on. This cannot be undone."</p>
-            <dl class="definitions">
-                <div><dt>"Token"</dt><dd><code>{crate::model::tokens::user_token::masked(&row.token.prefix, &row.token.last4)}</code></dd></div>
-                <div><dt>"Owner"</dt><dd>{row.owner_name.clone()}</dd></div>
-                <div><dt>"Last used"</dt><dd><LastUsed token=row.token.clone() now=row.now /></dd></div>
-            </dl>
-        </Ask>
+        <div class="sorted-here">
+            <SearchForm place noun=TOKENS count=None columns=COLUMNS filters=Some(filter.into_any()) />
+        </div>
     }
 }
 
@@ -117,7 +138,7 @@ fn AccountProfile() -> impl IntoView {
             <section class="panel" aria-labelledby="profile-heading">
                 <h2 id="profile-heading">"Profile"</h2>
                 <dl class="definitions">
-                    <div><dt>"Name"</dt><dd>{viewer.name}</dd></div>
+                    <div><dt>"Name"</dt><dd><Isolated text=viewer.name /></dd></div>
                     <div><dt>"Email"</dt><dd>{viewer.email}</dd></div>
                     <div><dt>"Role"</dt><dd>{viewer.roles}</dd></div>
                     <div><dt>"User ID"</dt><dd><code>{viewer.user_id.clone()}</code></dd></div>

@@ -14,14 +14,21 @@ use leptos::{
 
 use crate::{
     model::{
-        platform::form_tokens::{FORM_TOKEN, IDEMPOTENCY_KEY},
+        platform::{
+            form_tokens::{FORM_TOKEN, IDEMPOTENCY_KEY},
+            paths::ACCOUNT,
+        },
         tokens::user_token::{GeneratedToken, TokenRow},
     },
     pages::{
         platform::sign_out::SIGN_OUT_CHANNEL,
-        tokens::account::actions::{GenerateToken, generate_token},
+        tokens::{
+            account::actions::{GenerateToken, generate_token},
+            revoke::SELECTED,
+        },
     },
     ui::{
+        list::listing::{NoMatch, Noun, counted},
         page::empty::Empty,
         secret::{SecretBox, guard::guard, state::SecretState},
         time::Day,
@@ -29,11 +36,20 @@ use crate::{
     },
 };
 
+/// Singular and plural of what the list contains.
+pub(crate) const TOKENS: Noun = ("token", "tokens");
+
 /// The token panel, below its heading.
 #[island]
 pub(crate) fn TokenPanel(
-    /// The user's tokens, newest first.
+    /// A page of the user's tokens.
     rows: Vec<TokenRow>,
+    /// Number of tokens on all pages.
+    count: i64,
+    /// Whether tokens can be selected to revoke several.
+    can_select: bool,
+    /// Whether the list is searched or filtered.
+    is_narrowed: bool,
     /// A rejected name, to be corrected.
     kept: String,
     /// Why it was rejected.
@@ -42,7 +58,10 @@ pub(crate) fn TokenPanel(
     form_token: String,
     /// The idempotency key of that form.
     form_key: String,
+    /// The search form of the list.
+    children: Children,
 ) -> impl IntoView {
+    let ticks = if can_select { SELECTED } else { "" };
     let panel = PanelState::new(rows, rejection);
     panel.guard();
     view! {
@@ -52,13 +71,16 @@ pub(crate) fn TokenPanel(
                 <Generated token />
             </For>
         </div>
-        <h3>"My tokens"</h3>
+        <h3>"My tokens " <span class="quiet">{move || panel.counted(count)}</span></h3>
+        {children()}
         {move || {
             let rows = panel.rows.get();
-            if rows.is_empty() {
+            if rows.is_empty() && is_narrowed {
+                view! { <NoMatch path=ACCOUNT.to_owned() noun=TOKENS /> }.into_any()
+            } else if rows.is_empty() {
                 view! { <Empty title="No tokens yet">"The first token you generate appears here."</Empty> }.into_any()
             } else {
-                view! { <TokenTable rows page="/account" /> }.into_any()
+                view! { <TokenTable rows page=ACCOUNT ticks /> }.into_any()
             }
         }}
     }
@@ -171,6 +193,16 @@ impl PanelState {
             },
             move || generated.with_untracked(|tokens| !tokens.iter().all(PanelToken::was_copied)),
         );
+    }
+
+    /// The number of tokens, those generated on this page included.
+    fn counted(self, listed: i64) -> String {
+        let added = self.generated.with(Vec::len);
+        counted(
+            listed + i64::try_from(added).unwrap_or(0),
+            TOKENS.0,
+            TOKENS.1,
+        )
     }
 
     fn submit(self, event: &SubmitEvent) {

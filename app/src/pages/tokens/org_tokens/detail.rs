@@ -11,7 +11,7 @@ use crate::{
     model::{
         audit::query::AuditQuery,
         objects::permissions::Allowed,
-        platform::paths::ACCESS_TOKENS,
+        platform::paths::{ACCESS_TOKENS, DIMENSIONS, METRICS},
         tokens::{
             access_token::{AccessTokenDetail, AccessTokenRow, SecretRow},
             user_token::masked,
@@ -67,6 +67,7 @@ fn AccessTokenPanels(token: AccessTokenDetail, asked: Option<Asked>) -> impl Int
             <div class="stack">
                 <Secrets id=row.id.clone() secrets=token.secrets may_reveal=token.may_reveal />
                 <AccessTokenDetails row=row.clone() limits=token.limits readers=token.readers />
+                {row.sends_data().then(|| view! { <MetricSearch /> })}
             </div>
             <History id=row.id.clone() history=token.history />
         </div>
@@ -166,6 +167,27 @@ fn AccessTokenDetails(
                 <div><dt>"Token ID"</dt><dd><code>{row.id}</code></dd></div>
                 {limits}
             </dl>
+        </section>
+    }
+}
+
+/// Searches for metrics and dimensions, which belong to the organization and not to one access token.
+#[component]
+fn MetricSearch() -> impl IntoView {
+    view! {
+        <section class="panel" aria-labelledby="metrics-heading">
+            <h2 id="metrics-heading">"Metrics and dimensions"</h2>
+            <form class="search" method="get" action=METRICS>
+                <label class="visually-hidden" for="metric-search">"Search metrics"</label>
+                <input id="metric-search" type="search" name="q" placeholder="Search metrics" autocomplete="off" maxlength="100" />
+                <button type="submit" class="button">"Search"</button>
+            </form>
+            <form class="search" method="get" action=DIMENSIONS>
+                <label class="visually-hidden" for="dimension-search">"Search dimensions"</label>
+                <input id="dimension-search" type="search" name="q" placeholder="Search dimensions" autocomplete="off" maxlength="100" />
+                <button type="submit" class="button">"Search"</button>
+            </form>
+            <p class="hint">"Lists what all access tokens of the organization sent."</p>
         </section>
     }
 }

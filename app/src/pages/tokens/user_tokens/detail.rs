@@ -14,6 +14,7 @@ use crate::{
     pages::platform::frame::Frame,
     ui::{
         audit::log::{LogList, Tabs},
+        isolated::Isolated,
         list::listing::{counted, grouped},
         page::{
             empty::Empty,
@@ -67,7 +68,7 @@ fn UserTokenDetails(row: TokenRow) -> impl IntoView {
             <State state=row.state />
         </PageHead>
         <dl class="definitions definitions-wide">
-            <div><dt>"Owner"</dt><dd>{row.owner_name} " " <span class="quiet">{row.owner_email}</span></dd></div>
+            <div><dt>"Owner"</dt><dd><Isolated text=row.owner_name /> " " <span class="quiet">{row.owner_email}</span></dd></div>
             <div><dt>"Token"</dt><dd><code>{masked(&token.prefix, &token.last4)}</code></dd></div>
             <div><dt>"Kind"</dt><dd>{token.kind.words()}</dd></div>
             <div><dt>"Created"</dt><dd><DateTime at=token.created_at /></dd></div>

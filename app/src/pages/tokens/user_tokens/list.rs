@@ -2,32 +2,29 @@
 //! the owner of a token by its text, and revokes one token or several.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 
 use crate::{
     error::UiError,
     model::{
         platform::{list::ListPage, paths::USER_TOKENS},
-        tokens::user_token::{TokenQuery, TokenRow, masked},
+        tokens::user_token::{TokenQuery, TokenRow},
     },
     pages::{
         platform::{administrators_only::ForAdministrators, frame::Frame},
-        tokens::{account::page::AskRevoke, user_tokens::find::FindToken},
+        tokens::{
+            revoke::{AskRevoke, AskRevokeSelected, RevokeAsked, RevokeSelected, SELECTED},
+            user_tokens::find::FindToken,
+        },
     },
     ui::{
-        dialog::ask::Ask,
-        form::hidden::hidden_fields,
         list::{
-            listing::{Column, Filter, Listing, counted},
+            listing::{Column, Filter, Listing},
             place::ListPlace,
         },
         page::{empty::Empty, head::PageHead, load::loaded, navigation::Section},
         token_row::TokenTable,
     },
 };
-
-/// The form with the selected tokens.
-const MANY: &str = "many";
 
 /// Sort orders.
 const COLUMNS: &[Column] = &[
@@ -84,7 +81,7 @@ const FILTERS: &[(&str, &str, FilterChoices)] = &[
 pub fn TokensPage() -> impl IntoView {
     let names: Vec<_> = FILTERS.iter().map(|(name, ..)| *name).collect();
     let place = ListPlace::read(USER_TOKENS, &names, "-created");
-    let asked = AskedFor::read();
+    let asked = RevokeAsked::read();
     view! {
         <Frame title="User tokens" section=Section::Tokens>
             <PageHead title="User tokens" />
@@ -92,24 +89,6 @@ pub fn TokensPage() -> impl IntoView {
                 {loaded(list_tokens(query_of(&place)), move |list| view! { <UserTokenListing list place asked /> })}
             </ForAdministrators>
         </Frame>
-    }
-}
-
-/// The dialog that the address opens: revoke one token, revoke the selected tokens, or find the owner of a token.
-#[derive(Debug, Clone, Default)]
-struct AskedFor {
-    revoke: Option<String>,
-    ticked: Vec<String>,
-    asks_many: bool,
-}
-
-impl AskedFor {
-    fn read() -> Self {
-        use_query_map().with_untracked(|query| Self {
-            revoke: query.get("revoke"),
-            ticked: query.get_all("id").unwrap_or_default(),
-            asks_many: query.get("ask").is_some(),
-        })
     }
 }
 
@@ -127,13 +106,12 @@ fn query_of(place: &ListPlace) -> TokenQuery {
 }
 
 #[component]
-fn UserTokenListing(list: ListPage<TokenRow>, place: ListPlace, asked: AskedFor) -> impl IntoView {
-    let ticked: Vec<_> = list
-        .rows
-        .iter()
-        .filter(|row| asked.ticked.contains(&row.token.id.to_string()))
-        .cloned()
-        .collect();
+fn UserTokenListing(
+    list: ListPage<TokenRow>,
+    place: ListPlace,
+    asked: RevokeAsked,
+) -> impl IntoView {
+    let selected = asked.selected_of(&list.rows);
     let filters = FILTERS
         .iter()
         .map(|(name, label, choices)| {
@@ -150,21 +128,16 @@ fn UserTokenListing(list: ListPage<TokenRow>, place: ListPlace, asked: AskedFor)
         </Empty>
     };
     let (here, rows, count) = (place.here(), list.rows, list.count);
-    let state = hidden_fields(place.fields());
     view! {
         <FindToken />
         <div class="sorted-here">
-            <Listing place noun=("token", "tokens") count columns=COLUMNS filters=Some(filters.into_any()) empty=empty.into_any()>
-                <TokenTable rows page=USER_TOKENS of_all_members=true ticks=MANY />
-                <form id=MANY method="get" action=USER_TOKENS class="form-line">
-                    {state}
-                    <input type="hidden" name="ask" value="many" />
-                    <button type="submit" class="button button-danger" id="revoke-many">"Revoke selected"</button>
-                </form>
+            <Listing place=place.clone() noun=("token", "tokens") count columns=COLUMNS filters=Some(filters.into_any()) empty=empty.into_any()>
+                <TokenTable rows page=USER_TOKENS of_all_members=true ticks=SELECTED />
+                <RevokeSelected place />
             </Listing>
         </div>
-        {asked.revoke.map(|id| view! { <AskOne id /> })}
-        {asked.asks_many.then(|| view! { <AskMany ticked here /> })}
+        {asked.one.map(|id| view! { <AskOne id /> })}
+        {asked.is_many.then(|| view! { <AskRevokeSelected selected here action=RevokeTokens::url() /> })}
     }
 }
 
@@ -174,7 +147,7 @@ fn AskOne(id: String) -> impl IntoView {
     Suspend::new(async move {
         match crate::pages::tokens::user_tokens::detail::find_token(id).await {
             Ok(row) => {
-                view! { <AskRevoke row page=USER_TOKENS action=RevokeToken::url() /> }.into_any()
+                view! { <AskRevoke row here=USER_TOKENS action=RevokeToken::url() /> }.into_any()
             }
             Err(error) => {
                 view! { <p class="banner banner-error" role="alert">{error.to_string()}</p> }
@@ -182,43 +155,6 @@ fn AskOne(id: String) -> impl IntoView {
             }
         }
     })
-}
-
-#[component]
-fn AskMany(ticked: Vec<TokenRow>, here: String) -> impl IntoView {
-    let count = i64::try_from(ticked.len()).unwrap_or(i64::MAX);
-    let items = ticked
-        .iter()
-        .map(|row| {
-            let text = masked(&row.token.prefix, &row.token.last4);
-            view! { <li>{row.title()} " " <code>{text}</code> " of " {row.owner_name.clone()}</li> }
-        })
-        .collect_view();
-    let fields = ticked
-        .iter()
-        .map(|row| ("ids[]", row.token.id.to_string()))
-        .collect();
-    if ticked.is_empty() {
-        return view! {
-            <p class="banner banner-error" role="alert">"No token is selected. Select the tokens to revoke."</p>
-        }
-        .into_any();
-    }
-    view! {
-        <Ask
-            heading=format!("Revoke {}?", counted(count, "token", "tokens"))
-            here
-            return_to="revoke-many".to_owned()
-            action=RevokeTokens::url()
-            fields
-            button="Revoke them"
-            cancel="Keep them"
-        >
-            <p>"Every call that uses one of them is rejected from then on. This cannot be undone."</p>
-            <ul class="places">{items}</ul>
-        </Ask>
-    }
-    .into_any()
 }
 
 /// A page of the user tokens that match a query.
@@ -245,16 +181,7 @@ pub async fn revoke_tokens(
     #[server(default)]
     ids: Vec<String>,
 ) -> Result<(), UiError> {
-    use crate::{pages::tokens::user_tokens::server, request};
-    let (service, caller) = request::signed_in()?;
-    let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
-    let done = server::revoke_all(&service, &caller, &ids).await;
-    request::Form::on("revoke", USER_TOKENS)
-        .saying(format!(
-            "{} revoked.",
-            counted(count, "token is", "tokens are")
-        ))
-        .ends(done)
+    crate::pages::tokens::revoke::revoke_selected(&ids, USER_TOKENS).await
 }
 
 /// Revokes the token of any member.
@@ -266,15 +193,5 @@ pub async fn revoke_token(
     /// The token.
     id: String,
 ) -> Result<(), UiError> {
-    use crate::request::{self, parameters};
-    let (service, caller) = request::signed_in()?;
-    let done = request::report(
-        service
-            .tokens()
-            .revoke(&caller, parameters::token_id(&id)?)
-            .await,
-    );
-    request::Form::on("revoke", "/tokens")
-        .saying("The token is revoked.")
-        .ends(done)
+    crate::pages::tokens::revoke::revoke_one(&id, USER_TOKENS).await
 }

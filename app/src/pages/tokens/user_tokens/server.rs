@@ -1,10 +1,11 @@
-//! Reads the user tokens of all users for administrators.
+//! Reads user tokens: of all users for administrators, and the caller's own.
 
 use domain::{
     identity::{actor::Caller, credential::TokenKind},
+    platform::page::Page,
     tokens::token::TokenDigest,
 };
-use service::{Service, TokenOrder, TokenSearch};
+use service::{Service, TokenOrder, TokenSearch, TokenView};
 
 use crate::{
     error::UiError,
@@ -13,7 +14,7 @@ use crate::{
         tokens::user_token::{TokenQuery, TokenRow},
     },
     request::{
-        parameters::{self, sorted_by, token_id},
+        parameters::{self, sorted_by},
         report,
     },
 };
@@ -24,8 +25,28 @@ pub(crate) async fn list(
     caller: &Caller,
     query: &TokenQuery,
 ) -> Result<ListPage<TokenRow>, UiError> {
+    let page = parameters::page(query.page);
+    let found = service.tokens().page(caller, &search(query), page).await;
+    report(found).map(rows)
+}
+
+/// A page of the caller's tokens that match a query.
+pub(crate) async fn list_mine(
+    service: &Service,
+    caller: &Caller,
+    query: &TokenQuery,
+) -> Result<ListPage<TokenRow>, UiError> {
+    let page = parameters::page(query.page);
+    let found = service
+        .tokens()
+        .page_mine(caller, &search(query), page)
+        .await;
+    report(found).map(rows)
+}
+
+fn search(query: &TokenQuery) -> TokenSearch {
     let (field, descending) = sorted_by(&query.sort);
-    let search = TokenSearch {
+    TokenSearch {
         text: query.search.clone(),
         live: match query.state.as_str() {
             "live" => Some(true),
@@ -48,13 +69,14 @@ pub(crate) async fn list(
             _ => TokenOrder::Created,
         },
         descending,
-    };
-    let page = parameters::page(query.page);
-    let found = report(service.tokens().page(caller, &search, page).await)?;
-    Ok(ListPage {
+    }
+}
+
+fn rows(found: Page<TokenView>) -> ListPage<TokenRow> {
+    ListPage {
         count: found.count,
         rows: found.results.into_iter().map(TokenRow::from).collect(),
-    })
+    }
 }
 
 /// Parses a digest in hexadecimal.
@@ -69,18 +91,6 @@ pub(crate) fn digest(hex: &str) -> Option<TokenDigest> {
         *byte = u8::from_str_radix(pair, 16).ok()?;
     }
     Some(TokenDigest(digest))
-}
-
-/// Revokes these tokens, one after the other.
-pub(crate) async fn revoke_all(
-    service: &Service,
-    caller: &Caller,
-    ids: &[String],
-) -> Result<(), UiError> {
-    for id in ids {
-        report(service.tokens().revoke(caller, token_id(id)?).await)?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

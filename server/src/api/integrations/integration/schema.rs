@@ -75,6 +75,16 @@ pub(crate) struct NameParameters {
     user_param: Option<Vec<UserParameter>>,
 }
 
+/// The outcome of a validation that found nothing wrong.
+#[derive(JsonSchema)]
+#[schemars(inline, rename_all = "camelCase")]
+pub(crate) enum OutcomeLabel {
+    /// The host answers.
+    Reached,
+    /// No host is configured, or the server may not connect to it.
+    NotTried,
+}
+
 #[derive(JsonSchema)]
 #[schemars(inline, rename_all = "camelCase")]
 enum UserParameter {

@@ -26,7 +26,7 @@ pub(crate) struct Content {
     custom_properties: Option<Anything>,
     package_specifications: Option<String>,
     related_detector_ids: Option<Vec<IdText>>,
-    slo_id: Option<String>,
+    slo_id: Option<IdText>,
 }
 
 /// How the chart is drawn. Only the type is validated; all other fields are stored as given.
@@ -35,6 +35,14 @@ pub(crate) struct Content {
 struct Options {
     #[schemars(rename = "type")]
     kind: String,
+}
+
+/// The SLO that a chart shows.
+#[derive(JsonSchema)]
+#[schemars(rename = "SloChartGiven", rename_all = "camelCase")]
+pub(crate) struct SloChartFields {
+    /// An SLO that exists.
+    slo_id: IdText,
 }
 
 /// A chart.
@@ -50,7 +58,7 @@ pub(crate) struct ChartBody {
     custom_properties: Option<Anything>,
     package_specifications: Option<String>,
     related_detector_ids: Option<Vec<IdText>>,
-    slo_id: Option<String>,
+    slo_id: Option<IdText>,
     #[schemars(flatten)]
     stamps: Stamps,
 }
@@ -62,6 +70,7 @@ pub(crate) struct ChartListParameters {
     /// A part of the name; case is ignored.
     name: Option<String>,
     /// Objects with any of these tags.
+    #[schemars(length(max = 10))]
     tags: Option<Vec<String>>,
     #[schemars(flatten)]
     page: PageParameters,

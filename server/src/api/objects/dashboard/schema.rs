@@ -179,6 +179,7 @@ pub(crate) struct DashboardListParameters {
     /// A part of the name; case is ignored.
     name: Option<String>,
     /// Objects with any of these tags.
+    #[schemars(length(max = 10))]
     tags: Option<Vec<String>>,
     /// Dashboards that contain this chart.
     chart_id: Option<GivenId>,

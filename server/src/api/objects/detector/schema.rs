@@ -191,7 +191,14 @@ pub(crate) struct DetectorListParameters {
     /// A part of the name; case is ignored.
     name: Option<String>,
     /// Objects with any of these tags.
+    #[schemars(length(max = 10))]
     tags: Option<Vec<String>>,
+    /// Objects with a tag that begins with any of these texts.
+    #[schemars(length(max = 5))]
+    prefix_tags: Option<Vec<String>>,
+    /// Objects without a tag that begins with any of these texts.
+    #[schemars(length(max = 5))]
+    prefix_tag_exclusions: Option<Vec<String>>,
     #[schemars(flatten)]
     page: PageParameters,
     /// The field to sort by; a leading `-` reverses the order.

@@ -9,7 +9,7 @@ use domain::{
 use schemars::JsonSchema;
 use service::{ListQuery, Service};
 
-use super::{SharedBody, create_with_created, delete, find, list_body, update};
+use super::{SharedBody, collection, create_with_created, delete, list_body};
 use crate::api::platform::{
     caller::Authenticated,
     error::ApiError,
@@ -22,38 +22,20 @@ use crate::api::platform::{
 
 /// The routes of alert muting rules.
 pub(crate) fn routes() -> Routes {
-    Routes::of(
+    let routes = Routes::of(
         "Alert muting rules",
         "When alerts of which detectors and dimensions are not sent. They are stored and not evaluated.",
     )
-    .get(
+    .without_secrets();
+    collection!(
+        routes,
+        MutingBody,
         "/v2/alertmuting",
-        Access::AnyCaller,
-        "List alert muting rules",
+        Access::Writer,
+        "an alert muting rule",
+        "alert muting rules",
         list,
-    )
-    .create(
-        "/v2/alertmuting",
-        Access::Writer,
-        "Create an alert muting rule",
         create_with_created::<MutingBody>,
-    )
-    .get(
-        "/v2/alertmuting/{id}",
-        Access::AnyCaller,
-        "Read an alert muting rule",
-        find::<MutingBody>,
-    )
-    .put(
-        "/v2/alertmuting/{id}",
-        Access::Writer,
-        "Replace an alert muting rule",
-        update::<MutingBody>,
-    )
-    .delete(
-        "/v2/alertmuting/{id}",
-        Access::Writer,
-        "Delete an alert muting rule",
         delete::<MutingBody>,
     )
 }

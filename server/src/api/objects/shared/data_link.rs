@@ -8,7 +8,7 @@ use domain::{audit::event::SharedKind, identity::access::Access, platform::id::I
 use schemars::JsonSchema;
 use service::ListQuery;
 
-use super::{SharedBody, create, delete, find, list, update};
+use super::{SharedBody, collection, create, delete, list};
 use crate::api::platform::{
     error::ApiError,
     parameters::Parameters,
@@ -18,38 +18,20 @@ use crate::api::platform::{
 
 /// The routes of data links.
 pub(crate) fn routes() -> Routes {
-    Routes::of(
+    let routes = Routes::of(
         "Data links",
         "Where a property leads: to a dashboard or to a page of another system.",
     )
-    .get(
+    .without_secrets();
+    collection!(
+        routes,
+        LinkBody,
         "/v2/crosslink",
-        Access::AnyCaller,
-        "List data links",
+        Access::Writer,
+        "a data link",
+        "data links",
         list::<LinkBody>,
-    )
-    .create(
-        "/v2/crosslink",
-        Access::Writer,
-        "Create a data link",
         create::<LinkBody>,
-    )
-    .get(
-        "/v2/crosslink/{id}",
-        Access::AnyCaller,
-        "Read a data link",
-        find::<LinkBody>,
-    )
-    .put(
-        "/v2/crosslink/{id}",
-        Access::Writer,
-        "Replace a data link",
-        update::<LinkBody>,
-    )
-    .delete(
-        "/v2/crosslink/{id}",
-        Access::Writer,
-        "Delete a data link",
         delete::<LinkBody>,
     )
 }

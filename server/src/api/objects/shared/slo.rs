@@ -2,27 +2,39 @@
 
 #![expect(dead_code, reason = "shapes are described and never built")]
 
+use axum::{Json, extract::State};
 use domain::{audit::event::SharedKind, identity::access::Access};
 use schemars::JsonSchema;
+use service::Service;
 
-use super::{SharedBody, create, delete, find, list, update, validate};
+use super::{SharedBody, collection, create, delete, list, list_body, validate};
 use crate::api::platform::{
+    body::JsonBody,
+    caller::Authenticated,
+    error::ApiError,
+    list::{DEFAULT_LIMIT, ListBody, list_query},
+    parameters::Parameters,
+    response::DocumentBody,
     routes::Routes,
     schema::{AnyObject, IdText, PageParameters, Stamps},
 };
 
 /// The routes of service level objectives.
 pub(crate) fn routes() -> Routes {
-    Routes::of(
+    let routes = Routes::of(
         "SLOs",
         "Targets for the share of good events. They are stored and not evaluated.",
-    )
-    .get("/v2/slo", Access::AnyCaller, "List SLOs", list::<SloBody>)
-    .create(
+    );
+    collection!(
+        routes,
+        SloBody,
         "/v2/slo",
         Access::Writer,
-        "Create an SLO",
+        "an SLO",
+        "SLOs",
+        list::<SloBody>,
         create::<SloBody>,
+        delete::<SloBody>,
     )
     .post(
         "/v2/slo/validate",
@@ -30,24 +42,27 @@ pub(crate) fn routes() -> Routes {
         "Validate an SLO without creating it",
         validate::<SloBody>,
     )
-    .get(
-        "/v2/slo/{id}",
+    .post(
+        "/v2/slo/search",
         Access::AnyCaller,
-        "Read an SLO",
-        find::<SloBody>,
+        "Search for SLOs",
+        search,
     )
-    .put(
-        "/v2/slo/{id}",
-        Access::Writer,
-        "Replace an SLO",
-        update::<SloBody>,
-    )
-    .delete(
-        "/v2/slo/{id}",
-        Access::Writer,
-        "Delete an SLO",
-        delete::<SloBody>,
-    )
+}
+
+async fn search(
+    State(service): State<Service>,
+    Authenticated(caller): Authenticated,
+    parameters: Parameters<SloParameters>,
+    given: JsonBody<SloSearchFields>,
+) -> Result<Json<ListBody<DocumentBody<SloBody>>>, ApiError> {
+    let query = list_query(&parameters)?;
+    let page = parameters.page(DEFAULT_LIMIT);
+    let objects = service.objects();
+    let found = objects.search_slos(&caller, &given, &query, page).await?;
+    let with_webhooks = found.results.iter().collect();
+    objects.record_webhook_reads(&caller, with_webhooks).await?;
+    Ok(list_body(found))
 }
 
 impl SharedBody for SloBody {
@@ -166,4 +181,18 @@ pub(crate) struct SloParameters {
     page: PageParameters,
     /// The field to sort by; a leading `-` reverses the order.
     order_by: Option<String>,
+}
+
+/// What SLOs to find. Without conditions, all.
+#[derive(JsonSchema)]
+#[schemars(rename = "SloSearch", rename_all = "camelCase")]
+struct SloSearchFields {
+    /// Only these SLOs.
+    slo_ids: Option<Vec<IdText>>,
+    /// Only SLOs with alerts of this type: no SLO, because SLOs are not evaluated.
+    breach_alerts_triggered: Option<bool>,
+    /// Only SLOs with alerts of this type: no SLO.
+    error_budget_left_alerts_triggered: Option<bool>,
+    /// Only SLOs with alerts of this type: no SLO.
+    burn_rate_alerts_triggered: Option<bool>,
 }

@@ -99,7 +99,8 @@ fn operation(context: &mut GenContext, declared: &DeclaredRoute) -> Operation {
     if spec.creates {
         inputs::add_idempotency_key(&mut operation);
     }
-    for status in errors::of_access(spec.access) {
+    let errors_of_route = [errors::of_access(spec.access), errors::of_change(&spec)];
+    for status in errors_of_route.into_iter().flatten() {
         errors::add_error(&mut operation, *status);
     }
     for status in &declared.summary.errors {

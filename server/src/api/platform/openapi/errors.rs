@@ -10,7 +10,7 @@ use domain::identity::access::Access;
 use schemars::JsonSchema;
 
 use super::generator::{json_content, schema_object};
-use crate::api::platform::error::ErrorBody;
+use crate::api::platform::{error::ErrorBody, route::RouteSpec};
 
 /// A status, its name in the document, and its meaning.
 const ERRORS: &[(u16, &str, &str)] = &[
@@ -34,8 +34,8 @@ const ERRORS: &[(u16, &str, &str)] = &[
     (
         409,
         "Conflict",
-        "The idempotency key was used for another request, or the first request with it is still in progress; the latter \
-         has `Retry-After`.",
+        "Another change at the same time contradicts this one. Or the idempotency key was used for another request, or \
+         the first request with it is still in progress; the latter has `Retry-After`.",
     ),
     (
         413,
@@ -45,7 +45,13 @@ const ERRORS: &[(u16, &str, &str)] = &[
     (
         415,
         "UnsupportedMediaType",
-        "The body has a content encoding other than gzip.",
+        "The body has a content encoding other than gzip or, on the ingest routes, a format that the route does not read.",
+    ),
+    (
+        424,
+        "FailedDependency",
+        "The database did not confirm the change, which may be stored or not. The audit log has it under `X-Request-Id` \
+         if it is stored.",
     ),
     (429, "TooManyRequests", "Too many requests; retry later."),
     (
@@ -61,6 +67,26 @@ pub(super) const fn of_access(access: Access) -> &'static [u16] {
         Access::Public => &[503],
         Access::Credential | Access::AnyCaller | Access::Ingest => &[401, 503],
         Access::User | Access::Writer | Access::Administrator => &[401, 403, 503],
+    }
+}
+
+/// The error statuses that a route may respond with because it changes what is stored (docs/contract.md#errors). Data
+/// that is sent is not stored in the database.
+pub(super) fn of_change(spec: &RouteSpec) -> &'static [u16] {
+    match spec.access {
+        Access::Ingest => &[],
+        Access::Public
+        | Access::Credential
+        | Access::AnyCaller
+        | Access::User
+        | Access::Writer
+        | Access::Administrator => {
+            if spec.is_write() {
+                &[409, 424]
+            } else {
+                &[]
+            }
+        }
     }
 }
 

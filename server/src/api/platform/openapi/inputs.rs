@@ -23,7 +23,7 @@ use crate::{
         caller::{Authenticated, Meta, PresentedSecret},
         idempotency::Keyed,
         parameters::Parameters,
-        path::{ObjectId, ObjectIds, PathName, TypeAndId},
+        path::{ObjectId, ObjectIds, PathInDirectory, PathName, PathNames, TypeAndId},
         schema::IdText,
     },
     middleware::public_url::PublicUrl,
@@ -53,9 +53,21 @@ impl OperationInput for ObjectIds {
 
 impl OperationInput for PathName {
     fn operation_input(_: &mut GenContext, operation: &mut Operation) {
+        add_variables(operation, [name()]);
+    }
+}
+
+impl OperationInput for PathNames {
+    fn operation_input(_: &mut GenContext, operation: &mut Operation) {
+        add_variables(operation, [name(), name()]);
+    }
+}
+
+impl OperationInput for PathInDirectory {
+    fn operation_input(_: &mut GenContext, operation: &mut Operation) {
         add_variables(
             operation,
-            [json_schema!({"type": "string", "minLength": 1})],
+            [json_schema!({"type": "string", "minLength": 1, "maxLength": 249})],
         );
     }
 }
@@ -140,8 +152,13 @@ fn set_body(operation: &mut Operation, schema: Schema, required: bool) {
         required,
         ..RequestBody::default()
     }));
-    add_error(operation, 400);
-    add_error(operation, 413);
+    for status in [400, 413, 415] {
+        add_error(operation, status);
+    }
+}
+
+fn name() -> Schema {
+    json_schema!({"type": "string", "minLength": 1})
 }
 
 /// Adds variables of the path, which get their names when the path is known. A malformed one is a 400, an unknown one a

@@ -12,7 +12,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::api::platform::{
     error::ApiError,
-    response::{CreatedBody, DocumentBody, EmptyCreated, EmptyOk, SerializedBody},
+    response::{CreatedBody, DocumentBody, EmptyCreated, EmptyOk, NewOrChanged, SerializedBody},
 };
 
 /// Errors follow from the access, the arguments and the summary.
@@ -47,6 +47,19 @@ impl<T: JsonSchema> OperationOutput for CreatedBody<T> {
         for (status, _) in &mut responses {
             *status = status.map(|_| 201);
         }
+        responses
+    }
+}
+
+impl<T: JsonSchema> OperationOutput for NewOrChanged<T> {
+    type Inner = T;
+
+    fn inferred_responses(
+        context: &mut GenContext,
+        operation: &mut Operation,
+    ) -> Vec<(Option<u16>, Response)> {
+        let mut responses = Json::<T>::inferred_responses(context, operation);
+        responses.extend(CreatedBody::<T>::inferred_responses(context, operation));
         responses
     }
 }

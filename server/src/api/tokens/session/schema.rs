@@ -13,6 +13,8 @@ pub(crate) struct SignInBody {
     password: String,
     /// The organization [default: the organization of the user]
     organization_id: Option<String>,
+    /// The name of the token (ours), which the audit log and usage show [default: no name]
+    name: Option<String>,
 }
 
 /// The current password and the new one.

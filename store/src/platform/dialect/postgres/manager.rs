@@ -17,6 +17,7 @@ use tokio::time::{sleep, timeout};
 
 use super::attempts::{Attempts, Turn};
 use crate::platform::{
+    access::Access,
     dialect::limits::{CONNECT_TIMEOUT, IDLE_UNTESTED, RESET_TIMEOUT},
     error::StoreError,
 };
@@ -28,6 +29,9 @@ const SETTINGS: &str = "SELECT set_config(wanted.name, wanted.value, false) FROM
     ('jit', 'off'), ('idle_in_transaction_session_timeout', '15s'), ('tcp_keepalives_idle', '10'), \
     ('tcp_keepalives_interval', '5'), ('tcp_keepalives_count', '3'), ('tcp_user_timeout', '20s')) \
     AS wanted(name, value) JOIN pg_settings AS known ON known.name = wanted.name";
+
+/// Makes the server reject changes by a connection.
+const ONLY_READ: &str = "SET default_transaction_read_only = on";
 
 /// A connection is replaced when it is older, so that servers behind an address that changes are noticed.
 const MAXIMUM_AGE: Duration = Duration::from_mins(30);
@@ -42,6 +46,7 @@ pub(in crate::platform::dialect) struct PostgresManager {
     connecting: tokio::sync::Mutex<()>,
     /// Connections of an earlier generation are replaced.
     generation: AtomicU64,
+    access: Access,
 }
 
 impl fmt::Debug for PostgresManager {
@@ -59,14 +64,20 @@ pub(in crate::platform::dialect) struct PostgresConnection {
 
 impl PostgresManager {
     /// Connects to the first of these hosts that accepts writes.
-    pub(super) fn new(hosts: Vec<PgConnectOptions>) -> Self {
+    pub(super) fn new(hosts: Vec<PgConnectOptions>, access: Access) -> Self {
         Self {
             hosts,
             host: AtomicUsize::new(0),
             attempts: Mutex::default(),
             connecting: tokio::sync::Mutex::default(),
             generation: AtomicU64::new(0),
+            access,
         }
+    }
+
+    /// Whether the connections only read.
+    pub(in crate::platform::dialect) const fn only_reads(&self) -> bool {
+        self.access.only_reads()
     }
 
     /// Replaces all connections that are as old as this one before they are used again: it was lost, so they may be lost
@@ -128,7 +139,9 @@ impl PostgresManager {
         if let Err(error) = sqlx::raw_sql(SETTINGS).execute(&mut connection).await {
             tracing::debug!(%error, "The settings of a connection could not be changed.");
         }
-        if self.hosts.len() > 1 {
+        if self.only_reads() {
+            sqlx::raw_sql(ONLY_READ).execute(&mut connection).await?;
+        } else if self.hosts.len() > 1 {
             let is_standby = sqlx::query_scalar::<_, bool>("SELECT pg_is_in_recovery()");
             if is_standby.fetch_one(&mut connection).await? {
                 return Err(io::Error::other("the server is a standby").into());

@@ -1,0 +1,1 @@
+data "signalfx_auto_detector" "main" {}

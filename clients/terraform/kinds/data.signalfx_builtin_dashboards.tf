@@ -1,0 +1,1 @@
+data "signalfx_builtin_dashboards" "main" {}

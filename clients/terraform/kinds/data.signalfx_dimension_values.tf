@@ -1,0 +1,3 @@
+data "signalfx_dimension_values" "main" {
+  query = "key:host"
+}

@@ -1,0 +1,3 @@
+data "signalfx_organization_members" "main" {
+  emails = [var.member_email]
+}

@@ -1,0 +1,3 @@
+data "signalfx_pagerduty_integration" "main" {
+  name = signalfx_pagerduty_integration.main.name
+}

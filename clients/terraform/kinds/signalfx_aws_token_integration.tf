@@ -1,0 +1,3 @@
+resource "signalfx_aws_token_integration" "main" {
+  name = "AWS by key"
+}
