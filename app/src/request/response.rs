@@ -3,8 +3,8 @@
 use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header, request::Parts};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
-use leptos_router::location::Url;
 
+use crate::model::platform::address::address;
 use crate::model::platform::paths::CONFIRM;
 
 /// Whether the request is a form that the browser itself sent, which expects a page, not a script, which expects JSON.
@@ -43,13 +43,13 @@ pub(crate) fn go_sign_in() {
         .filter(|requested| requested != "/");
     see_other(&requested.map_or_else(
         || "/signin".to_owned(),
-        |requested| format!("/signin?next={}", Url::escape(&requested)),
+        |requested| address("/signin", [("next", requested.as_str())]),
     ));
 }
 
 /// Redirects to the page that asks for the password again and leads back to this one.
 pub(crate) fn go_confirm(next: &str) {
-    see_other(&format!("{CONFIRM}?next={}", Url::escape(next)));
+    see_other(&address(CONFIRM, [("next", next)]));
 }
 
 /// The page that this form is on: the browser states it.

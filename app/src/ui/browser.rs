@@ -6,9 +6,9 @@ use leptos::{
     wasm_bindgen::{JsCast, closure::Closure},
     web_sys,
 };
-use leptos_router::location::Url;
 use wasm_bindgen_futures::JsFuture;
 
+use crate::model::platform::address::address;
 use crate::model::platform::paths::CONFIRM;
 
 /// Copies a text to the clipboard; `false` when the browser does not allow it.
@@ -29,7 +29,7 @@ pub(super) fn go_confirm() {
     let location = window().location();
     let page = [location.pathname(), location.search()];
     let page: String = page.into_iter().filter_map(Result::ok).collect();
-    let confirm = format!("{CONFIRM}?next={}", Url::escape(&page));
+    let confirm = address(CONFIRM, [("next", page.as_str())]);
     // A browser that stays on the page shows the error.
     let _ = location.assign(&confirm);
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use domain::audit::query::EntryKind;
 use leptos::prelude::*;
-use leptos_router::{hooks::use_query_map, location::Url};
+use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
+
+use crate::model::platform::address::address;
 
 /// Names of the query parameters.
 pub const NAMES: &[&str] = &[
@@ -73,15 +75,11 @@ impl AuditQuery {
     /// The address of the page at this path with this query string.
     #[must_use]
     pub fn address(&self, path: &str) -> String {
-        let pair = |(name, value): (&String, &String)| {
-            format!("{name}={}", Url::escape(value).replace("%2D", "-"))
-        };
-        let query: Vec<_> = self.given.iter().map(pair).collect();
-        if query.is_empty() {
-            path.to_owned()
-        } else {
-            format!("{path}?{}", query.join("&"))
-        }
+        let given = self.given.iter();
+        address(
+            path,
+            given.map(|(name, value)| (name.as_str(), value.as_str())),
+        )
     }
 }
 

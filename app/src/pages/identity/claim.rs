@@ -1,9 +1,10 @@
 //! Pages that a link with a claim opens: set-up and invitations.
 
 use leptos::prelude::*;
-use leptos_router::{hooks::use_query_map, location::Url};
+use leptos_router::hooks::use_query_map;
 
 use crate::error::UiError;
+use crate::model::platform::address::address;
 
 /// The claim in the URL of the current page; empty if absent.
 pub(super) fn claim_in_url() -> String {
@@ -14,7 +15,7 @@ pub(super) fn claim_in_url() -> String {
 
 /// URL of the page at this path with this claim.
 pub(super) fn page_with_claim(path: &str, claim: &str) -> String {
-    format!("{path}?claim={}", Url::escape(claim))
+    address(path, [("claim", claim)])
 }
 
 /// Shows the form for what a valid claim stands for, or `spent` for a claim that is no longer valid.

@@ -4,6 +4,7 @@ use domain::platform::limits::{PASSWORD_MAX_CHARACTERS, PASSWORD_VALID_SECONDS};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
+use crate::model::platform::address::address;
 use crate::{
     error::UiError,
     model::platform::viewer::Viewer,
@@ -71,7 +72,6 @@ pub async fn confirm_password(
     next: String,
 ) -> Result<(), UiError> {
     use crate::{model::platform::paths::CONFIRM, pages::identity::sign_in::sentence, request};
-    use leptos_router::location::Url;
     let (service, caller) = request::signed_in()?;
     let browser = request::known_browser();
     let done = service
@@ -79,7 +79,7 @@ pub async fn confirm_password(
         .confirm_password(&caller, &password, browser.as_deref())
         .await;
     let next = local_path(Some(&next));
-    let again = format!("{CONFIRM}?next={}", Url::escape(next));
+    let again = address(CONFIRM, [("next", next)]);
     let confirmed = request::report(done);
     let mut notice = "Your password is confirmed. Repeat the change.".to_owned();
     if let Ok(Some(failures)) = &confirmed {

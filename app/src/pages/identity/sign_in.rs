@@ -4,6 +4,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
+use crate::model::platform::address::address;
 use crate::{
     error::UiError,
     pages::platform::{frame::SignedOutFrame, sign_out::AnnounceSignOut},
@@ -202,10 +203,7 @@ pub fn sign_in_page(next: &str) -> String {
     if next == "/" {
         "/signin".to_owned()
     } else {
-        format!(
-            "/signin?next={}",
-            leptos_router::location::Url::escape(next)
-        )
+        address("/signin", [("next", next)])
     }
 }
 

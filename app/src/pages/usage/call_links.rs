@@ -4,28 +4,30 @@ use domain::platform::timestamp::Timestamp;
 use leptos::prelude::*;
 
 use crate::{
-    model::platform::viewer::administrates, pages::usage::address::UsageAddress,
+    model::platform::{address::address, paths::AUDIT, viewer::administrates},
+    pages::usage::address::UsageAddress,
     ui::list::listing::grouped,
 };
 
 /// The calls of a period in the call log; `None` where the viewer cannot read it, or where it has no such filter.
-pub(super) fn calls_href(address: &UsageAddress, from: Timestamp, to: Timestamp) -> Option<String> {
+pub(super) fn calls_href(usage: &UsageAddress, from: Timestamp, to: Timestamp) -> Option<String> {
     let has_no_filter =
-        !address.route.is_empty() || !address.status.is_empty() || address.person == "unknown";
+        !usage.route.is_empty() || !usage.status.is_empty() || usage.person == "unknown";
     if has_no_filter || !administrates() {
         return None;
     }
-    let filters = [("person", &address.person), ("token", &address.token)];
-    let filters: String = filters
+    let (from, to) = (from.as_millis().to_string(), to.as_millis().to_string());
+    let parameters = [
+        ("what", "calls"),
+        ("person", &usage.person),
+        ("token", &usage.token),
+        ("from", &from),
+        ("to", &to),
+    ];
+    let given = parameters
         .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("&{name}={value}"))
-        .collect();
-    Some(format!(
-        "/audit?what=calls{filters}&from={}&to={}",
-        from.as_millis(),
-        to.as_millis()
-    ))
+        .filter(|(_, value)| !value.is_empty());
+    Some(address(AUDIT, given))
 }
 
 /// A count of calls, with a link to them.

@@ -2,8 +2,9 @@
 
 use domain::platform::limits;
 use leptos::prelude::*;
-use leptos_router::{hooks::use_query_map, location::Url};
+use leptos_router::hooks::use_query_map;
 
+use crate::model::platform::address::address;
 use crate::{model::platform::list::PAGE_SIZE, ui::dialog::request::Asked};
 
 /// The last page: what a list counts at most.
@@ -85,17 +86,11 @@ impl ListPlace {
     }
 
     pub(crate) fn address(&self, sort: &str, page: i64) -> String {
-        let query: Vec<_> = self
-            .pairs(sort, page)
-            .into_iter()
-            // A hyphen needs no escape in a URL.
-            .map(|(name, value)| format!("{name}={}", Url::escape(&value).replace("%2D", "-")))
-            .collect();
-        if query.is_empty() {
-            self.path.clone()
-        } else {
-            format!("{}?{}", self.path, query.join("&"))
-        }
+        let pairs = self.pairs(sort, page);
+        address(
+            &self.path,
+            pairs.iter().map(|(name, value)| (*name, value.as_str())),
+        )
     }
 
     pub(crate) fn is_narrowed(&self) -> bool {

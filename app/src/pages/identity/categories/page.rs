@@ -2,8 +2,9 @@
 
 use domain::identity::custom_category::CustomCategory;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::{hooks::use_query_map, location::Url};
+use leptos_router::hooks::use_query_map;
 
+use crate::model::platform::address::address;
 use crate::{
     error::UiError,
     model::platform::{paths::CATEGORIES, viewer::administrates},
@@ -99,9 +100,7 @@ fn Categories(
 #[component]
 fn CategoryTableRow(place: usize, category: CustomCategory) -> impl IntoView {
     let name = category.name.clone();
-    let ask = |words, what: &str| {
-        Offer::Page(words, format!("{CATEGORIES}?{what}={}", Url::escape(&name)))
-    };
+    let ask = |words, what: &str| Offer::Page(words, address(CATEGORIES, [(what, name.as_str())]));
     let offers = vec![ask("Edit", "edit"), ask("Delete", "delete")];
     view! {
         <tr>
@@ -192,7 +191,7 @@ pub async fn save_category(
     let page = if before.is_empty() {
         CATEGORIES.to_owned()
     } else {
-        format!("{CATEGORIES}?edit={}", Url::escape(&before))
+        address(CATEGORIES, [("edit", before.as_str())])
     };
     request::Form::on(FORM, page)
         .then(CATEGORIES)

@@ -5,8 +5,9 @@ use domain::{
     identity::{role::Role, session::ListedSession},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::{hooks::use_query_map, location::Url};
+use leptos_router::hooks::use_query_map;
 
+use crate::model::platform::address::address;
 use crate::{
     error::UiError,
     model::{
@@ -142,7 +143,7 @@ pub(crate) const fn means(role: Role) -> &'static str {
 fn MemberTokens(tokens: ListPage<TokenRow>, email: String) -> impl IntoView {
     let ListPage { count, rows } = tokens;
     let are_more = i64::try_from(rows.len()).is_ok_and(|listed| listed < count);
-    let all = format!("{USER_TOKENS}?q={}", Url::escape(&email));
+    let all = address(USER_TOKENS, [("q", email.as_str())]);
     view! {
         <section class="panel" aria-labelledby="tokens-heading">
             <h2 id="tokens-heading">"Live tokens " <span class="quiet">{counted(count, "token", "tokens")}</span></h2>
