@@ -97,7 +97,7 @@ pub use store::{
     IngestCount, IntegrationCheck, MemberFilter, MemberOrder, MetricSeries, OrgTokenOrder,
     OrgTokenState, PoolState, RecordedEvent, TokenOrder, UsageActor, UsageCount, UsageToken,
 };
-pub use tokens::authenticate::RejectedCredential;
+pub use tokens::authenticate::{RejectedCredential, RejectionReason};
 pub use tokens::handle::{OrgTokens, Tokens};
 pub use tokens::org_token_api::OrgTokenView;
 pub use tokens::org_token_pages::{OrgTokenDetail, OrgTokenSearch, OrgTokenWithState, SecretData};

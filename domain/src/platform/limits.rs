@@ -57,6 +57,9 @@ pub const SIGN_IN_NOTICE_SECONDS: i64 = 24 * 3_600;
 /// Lifetime of a user token, in days (docs/contract.md#token-kinds).
 pub const TOKEN_LIFETIME_DAYS: i64 = 30;
 
+/// Days before its expiry from which responses to a token state when it expires (docs/contract.md#authentication).
+pub const TOKEN_WARNING_DAYS: i64 = 7;
+
 /// Days after a sign-in at which a session times out, however much it is used.
 pub const SESSION_LIFETIME_DAYS: i64 = 90;
 

@@ -7,4 +7,5 @@ pub mod org_token;
 pub mod org_token_state;
 pub(crate) mod rotation;
 pub mod token;
+pub mod token_end;
 pub(crate) mod visibility;

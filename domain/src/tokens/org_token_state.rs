@@ -21,6 +21,13 @@ impl OrgTokenEnds {
     /// The state at `now`. What ended it first is the state: a token that is disabled and then expires stays disabled.
     #[must_use]
     pub fn state_at(self, now: Timestamp) -> TokenState {
+        self.end_at(now)
+            .map_or(TokenState::Active, |(_, state)| state)
+    }
+
+    /// When it ended, and its state since; `None` while it is live.
+    #[must_use]
+    pub fn end_at(self, now: Timestamp) -> Option<(Timestamp, TokenState)> {
         // Disabling takes effect at once, even when the clock of the node that disabled it was ahead.
         let disabled_at = self.disabled_at.map(|at| at.min(now));
         let passed = |at: Option<Timestamp>| at.filter(|at| *at <= now);

@@ -179,6 +179,18 @@ pub fn state_at(
     owner: OwnerEnds,
     now: Timestamp,
 ) -> TokenState {
+    let end = end_at(expires_at, ended, owner, now);
+    end.map_or(TokenState::Active, |(_, state)| state)
+}
+
+/// When a user token or a session ended, and its state since; `None` for a live one.
+#[must_use]
+pub fn end_at(
+    expires_at: Timestamp,
+    ended: Option<(Timestamp, EndReason)>,
+    owner: OwnerEnds,
+    now: Timestamp,
+) -> Option<(Timestamp, TokenState)> {
     let expired = (now >= expires_at).then_some((expires_at, TokenState::Expired));
     let ended = ended.map(|(at, reason)| match reason {
         EndReason::Revoked => (at, TokenState::Revoked),
@@ -189,12 +201,11 @@ pub fn state_at(
     first_cause([expired, ended, disabled, removed])
 }
 
-/// The state after the first of these causes; of two at the same time, the one that is listed first.
+/// The first of these causes; of two at the same time, the one that is listed first.
 pub(super) fn first_cause<const N: usize>(
     causes: [Option<(Timestamp, TokenState)>; N],
-) -> TokenState {
-    let first = causes.into_iter().flatten().min_by_key(|(at, _)| *at);
-    first.map_or(TokenState::Active, |(_, state)| state)
+) -> Option<(Timestamp, TokenState)> {
+    causes.into_iter().flatten().min_by_key(|(at, _)| *at)
 }
 
 /// The expiry of a token issued at `created_at`: exactly 30 days later (docs/contract.md#token-kinds).

@@ -15,8 +15,9 @@ const SENT: HeaderValue =
     HeaderValue::from_static("X-SF-TOKEN, Authorization, Content-Type, Idempotency-Key");
 
 /// The headers that such a page may read.
-const READ: HeaderValue =
-    HeaderValue::from_static("X-Request-Id, Retry-After, Idempotent-Replayed");
+const READ: HeaderValue = HeaderValue::from_static(
+    "X-Request-Id, Retry-After, Idempotent-Replayed, WWW-Authenticate, X-Token-Expires-At, X-Token-Expires-In",
+);
 
 /// Seconds for which a browser may keep the answer to a preflight: a change of the setting shows in ten minutes.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");

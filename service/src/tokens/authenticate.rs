@@ -7,7 +7,10 @@ use std::sync::Arc;
 use domain::{
     identity::actor::{Caller, Identity, RequestMeta},
     platform::timestamp::Timestamp,
-    tokens::token::{self, TokenDigest, TokenFamily},
+    tokens::{
+        token::{self, InvalidSecret, TokenDigest, TokenFamily},
+        token_end::TokenEnd,
+    },
 };
 
 use crate::{
@@ -29,6 +32,28 @@ pub struct RejectedCredential {
     pub fingerprint: String,
     /// The identity of the credential, when it is known but no longer live or may not be used here.
     pub identity: Option<Arc<Identity>>,
+    /// Why a credential was rejected, for its holder.
+    pub reason: Option<RejectionReason>,
+}
+
+/// Why a credential was rejected. Only its holder can find out, because it takes the credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RejectionReason {
+    /// It has the form of a token, but not its checksum.
+    Mistyped,
+    /// It is a token that has ended, or that may not be used for this call.
+    Ended(TokenEnd),
+}
+
+impl RejectionReason {
+    /// The reason in words: `expired 3 days ago`.
+    #[must_use]
+    pub fn words(self, now: Timestamp) -> String {
+        match self {
+            Self::Mistyped => "mistyped".to_owned(),
+            Self::Ended(end) => end.words(now),
+        }
+    }
 }
 
 impl Tokens {
@@ -81,28 +106,31 @@ impl Tokens {
         allows: impl Fn(Purposes) -> bool,
     ) -> Result<Caller, RejectedCredential> {
         let digest = encryption::digest(secret);
-        let rejected = |error, identity| RejectedCredential {
+        let rejected = |error| RejectedCredential {
             error,
             fingerprint: digest.fingerprint(),
-            identity,
+            identity: None,
+            reason: None,
         };
-        let Ok(family) = token::family_of(secret) else {
-            return Err(rejected(ServiceError::Unauthenticated, None));
-        };
-        self.audit
-            .check_lease()
-            .map_err(|error| rejected(error, None))?;
+        let family = token::family_of(secret).map_err(|invalid| RejectedCredential {
+            reason: (invalid == InvalidSecret::Checksum).then_some(RejectionReason::Mistyped),
+            ..rejected(ServiceError::Unauthenticated)
+        })?;
+        self.audit.check_lease().map_err(rejected)?;
         let now = self.platform.now();
         let authenticated = match self.cache.find(&digest, now) {
             Some(authenticated) => authenticated,
             // Boxed, so that the futures of requests that need no load do not contain its state.
             None => Box::pin(self.load(family, &digest, now))
                 .await
-                .map_err(|error| rejected(error, None))?,
+                .map_err(rejected)?,
         };
         if now >= authenticated.expires_at || !allows(authenticated.purposes) {
-            let identity = Arc::clone(&authenticated.identity);
-            return Err(rejected(ServiceError::Unauthenticated, Some(identity)));
+            return Err(RejectedCredential {
+                identity: Some(Arc::clone(&authenticated.identity)),
+                reason: Some(RejectionReason::Ended(authenticated.end_at(now))),
+                ..rejected(ServiceError::Unauthenticated)
+            });
         }
         if authenticated.used(now, &request) {
             self.cache.save_use(&digest, &authenticated);

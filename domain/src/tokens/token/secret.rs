@@ -40,11 +40,16 @@ impl TokenFamily {
     }
 }
 
-/// The text is not a secret: wrong length, prefix, alphabet or checksum. The error does not quote it, because it may be
-/// part of a secret.
+/// The text is not a secret. The error does not quote it, because it may be part of a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("not a token")]
-pub struct InvalidSecret;
+pub enum InvalidSecret {
+    /// Wrong length, prefix or alphabet.
+    #[error("not a token")]
+    Form,
+    /// The form of a token, but a wrong checksum: a mistyped token.
+    #[error("a mistyped token")]
+    Checksum,
+}
 
 /// The secret of a token. Shown once, never stored; it does not print.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
@@ -110,18 +115,18 @@ impl fmt::Debug for TokenSecret {
 /// [`InvalidSecret`] for any other text.
 pub fn family_of(text: &[u8]) -> Result<TokenFamily, InvalidSecret> {
     if text.len() != SECRET_LENGTH || !text[PREFIX_LENGTH..].iter().all(u8::is_ascii_alphanumeric) {
-        return Err(InvalidSecret);
+        return Err(InvalidSecret::Form);
     }
     let family = match &text[..PREFIX_LENGTH] {
         b"csu_" => TokenFamily::User,
         b"cso_" => TokenFamily::Organization,
-        _ => return Err(InvalidSecret),
+        _ => return Err(InvalidSecret::Form),
     };
     let (body, checksum) = text.split_at(SECRET_LENGTH - CHECKSUM_LENGTH);
     if checksum == checksum_of(body) {
         Ok(family)
     } else {
-        Err(InvalidSecret)
+        Err(InvalidSecret::Checksum)
     }
 }
 

@@ -79,19 +79,20 @@ pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     })
 }
 
-/// The text with `null` in place of `NaN` and `Infinity`; `None` without any.
+/// The text with `null` in place of numbers that are not finite; `None` without any.
 fn without_unreal_numbers(bytes: &[u8]) -> Option<Vec<u8>> {
-    const UNREAL: [&[u8]; 3] = [b"-Infinity", b"Infinity", b"NaN"];
     let mut replaced = Vec::with_capacity(bytes.len());
     let (mut rest, mut in_text, mut is_found) = (bytes, false, false);
     while let Some((byte, after)) = rest.split_first() {
-        let unreal = UNREAL
-            .iter()
-            .find(|word| !in_text && rest.starts_with(word));
-        if let Some(word) = unreal {
-            replaced.extend_from_slice(b"null");
-            rest = &rest[word.len()..];
-            is_found = true;
+        if !in_text && let Some((number, after)) = number_at_start(rest) {
+            let is_unreal = number.parse().is_ok_and(|number: f64| !number.is_finite());
+            replaced.extend_from_slice(if is_unreal {
+                b"null"
+            } else {
+                number.as_bytes()
+            });
+            rest = after;
+            is_found |= is_unreal;
             continue;
         }
         replaced.push(*byte);
@@ -106,6 +107,20 @@ fn without_unreal_numbers(bytes: &[u8]) -> Option<Vec<u8>> {
         }
     }
     is_found.then_some(replaced)
+}
+
+/// The number that the text starts with, and what follows it.
+fn number_at_start(text: &[u8]) -> Option<(&str, &[u8])> {
+    const WORDS: [&[u8]; 3] = [b"-Infinity", b"Infinity", b"NaN"];
+    let word = WORDS.iter().find(|word| text.starts_with(word));
+    let is_digit = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
+    let length = match (word, text.first()?) {
+        (Some(word), _) => word.len(),
+        (None, b'-' | b'0'..=b'9') => text.iter().take_while(|byte| is_digit(byte)).count(),
+        (None, _) => return None,
+    };
+    let (number, after) = text.split_at(length);
+    Some((std::str::from_utf8(number).ok()?, after))
 }
 
 /// Parses a body that is an object. Serde alone would also accept a list of its fields.

@@ -87,6 +87,7 @@ impl<H> Guarded<H> {
             // Boxed, so that the many requests that are not denied do not carry its state.
             Box::pin(call.record_denial()).await;
         }
+        let response = call.with_expiry(response);
         call.record(&response);
         if call.may_have_changed() {
             Box::pin(call.service.audit().store_calls_of_changes()).await;
@@ -150,6 +151,10 @@ async fn authenticate(
     };
     authenticated.map_err(|rejected| {
         call.rejected = Some((rejected.fingerprint, rejected.identity));
-        rejected.error.into()
+        let error = ApiError::from(rejected.error);
+        match rejected.reason {
+            Some(reason) => error.with_reason(&reason.words(service.now())),
+            None => error,
+        }
     })
 }

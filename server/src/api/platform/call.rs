@@ -9,7 +9,11 @@ use domain::identity::{
 };
 use service::{CallRecord, Service};
 
-use super::{denial::of_call, route::RouteSpec};
+use super::{
+    denial::of_call,
+    expiry::{is_near, set_expiry},
+    route::RouteSpec,
+};
 use crate::middleware::{denial, request_meta::IncomingRequest};
 
 /// The status of a call when the client disconnected before the response (the status that nginx logs).
@@ -65,6 +69,21 @@ impl PendingCall {
     /// in a queue of its own.
     pub(super) fn may_have_changed(&self) -> bool {
         self.spec.is_write() && self.spec.access != Access::Ingest
+    }
+
+    /// The response, with the end of the caller's token when it is near.
+    pub(super) fn with_expiry(&self, mut response: Response) -> Response {
+        if let Some(token) = self
+            .caller
+            .as_ref()
+            .and_then(|caller| caller.identity.token.as_ref())
+        {
+            let at = self.incoming.at;
+            if is_near(token.expires_at, at) {
+                set_expiry(response.headers_mut(), token.expires_at, at);
+            }
+        }
+        response
     }
 
     /// Adds the call to the call log.

@@ -58,6 +58,7 @@ pub(super) fn presented_secret(headers: &HeaderMap) -> Result<&[u8], ApiError> {
     let mut given = headers.get_all(TOKEN_HEADER).iter();
     match (given.next(), given.next()) {
         (Some(secret), None) if !secret.is_empty() => Ok(secret.as_bytes()),
-        (_, _) => Err(ApiError::invalid_token()),
+        (None, _) | (Some(_), None) => Err(ApiError::missing_token()),
+        (Some(_), Some(_)) => Err(ApiError::invalid_token()),
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use axum::{
     Json,
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header::WWW_AUTHENTICATE},
     response::{IntoResponse, Response},
 };
 use domain::{
@@ -33,6 +33,8 @@ pub(crate) struct ApiError {
     message: Cow<'static, str>,
     retry_after_seconds: Option<u64>,
     hint: Option<&'static str>,
+    /// `WWW-Authenticate`, which a 401 for a token has (RFC 9110, section 15.5.2).
+    challenge: Option<Cow<'static, str>>,
     shape: Shape,
 }
 
@@ -53,6 +55,7 @@ impl ApiError {
             message: message.into(),
             retry_after_seconds: None,
             hint: None,
+            challenge: None,
             shape: Shape::Plain,
         }
     }
@@ -62,12 +65,33 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, message)
     }
 
-    /// 401 for a credential that is missing or does not authenticate.
+    /// 401 for a request without a token.
+    pub(crate) fn missing_token() -> Self {
+        Self {
+            challenge: Some(Cow::Borrowed("Bearer")),
+            ..Self::invalid_token()
+        }
+    }
+
+    /// 401 for a token that does not authenticate.
     pub(crate) fn invalid_token() -> Self {
-        Self::new(
-            StatusCode::UNAUTHORIZED,
-            ServiceError::Unauthenticated.to_string(),
-        )
+        Self {
+            challenge: Some(Cow::Borrowed("Bearer error=\"invalid_token\"")),
+            ..Self::new(
+                StatusCode::UNAUTHORIZED,
+                ServiceError::Unauthenticated.to_string(),
+            )
+        }
+    }
+
+    /// The error with the reason for the holder of the token, in the characters that RFC 6750 allows. The body stays,
+    /// since it is the same for every token that is not accepted.
+    pub(crate) fn with_reason(self, reason: &str) -> Self {
+        let challenge = format!("Bearer error=\"invalid_token\", error_description=\"{reason}\"");
+        Self {
+            challenge: Some(Cow::Owned(challenge)),
+            ..self
+        }
     }
 
     /// 401 for an address and a password that do not sign in.
@@ -183,7 +207,12 @@ impl IntoResponse for ApiError {
             message: &self.message,
             hint: self.hint,
         };
-        self.with_retry_after((self.status, Json(body)).into_response())
+        let mut response = self.with_retry_after((self.status, Json(body)).into_response());
+        let challenge = self.challenge.as_deref().map(HeaderValue::from_str);
+        if let Some(Ok(challenge)) = challenge {
+            response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+        }
+        response
     }
 }
 

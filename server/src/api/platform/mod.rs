@@ -18,6 +18,7 @@ mod compressed;
 pub(crate) mod compression;
 pub(crate) mod denial;
 pub(crate) mod error;
+pub(crate) mod expiry;
 pub(crate) mod idempotency;
 pub(crate) mod list;
 pub(crate) mod object_body;

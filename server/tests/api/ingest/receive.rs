@@ -252,13 +252,17 @@ on_both! {
         let app = App::start(database).await;
         let (admin, sender) = (administrator(&app).await, sender(&app).await);
         let points = b"\xef\xbb\xbf{\"gauge\": [{\"metric\": \"a\", \"value\": NaN}, {\"metric\": \"NaN\", \"value\": 1, \
-            \"dimensions\": {\"q\": \"\\\"Infinity\"}}, {\"metric\": \"c\", \"value\": -Infinity}, {\"metric\": \"d\", \"value\": 2}]}";
+            \"dimensions\": {\"q\": \"\\\"Infinity\"}}, {\"metric\": \"c\", \"value\": -Infinity}, {\"metric\": \"d\", \"value\": 2}, \
+            {\"metric\": \"e\", \"value\": 1e999}, {\"metric\": \"f\", \"value\": -1E+999}]}";
         send(&app, &sender, "/v2/datapoint", JSON, points).await.expect(StatusCode::OK);
         let counted = counted(&app, &admin).await;
-        assert_eq!((&counted["datapoints"], &counted["dropped"]), (&json!(2), &json!(2)));
+        assert_eq!((&counted["datapoints"], &counted["dropped"]), (&json!(2), &json!(4)));
         let recent = get(&app, &admin, "/v2/ingest/recent").await.to_string();
         assert!(recent.contains("\"NaN\"") && recent.contains("Infinity"), "texts are kept: {recent}");
-        send(&app, &sender, "/v2/datapoint", JSON, b"{\"gauge\": [NaN").await.expect(StatusCode::BAD_REQUEST);
+        for malformed in ["{\"gauge\": [NaN", "{\"gauge\": [{\"value\": -}, {\"value\": NaN}]}", "{\"gauge\": [{\"value\": 1e}]}"] {
+            let sent = send(&app, &sender, "/v2/datapoint", JSON, malformed.as_bytes()).await;
+            sent.expect(StatusCode::BAD_REQUEST);
+        }
     }
 
     async fn traces_and_otlp_are_counted(database: Database) {

@@ -1,4 +1,5 @@
-//! Org tokens.
+//! The ends of tokens, and org tokens.
 
+mod ends;
 mod org_tokens;
 mod reveals;

@@ -1,6 +1,10 @@
 //! Loads the identity of a token from the database: of its owner, or of the org token itself.
 
 use domain::{
+    audit::{
+        event::{Action, ObjectType, Outcome},
+        query::PageDirection,
+    },
     identity::{
         actor::{Actor, Identity, OrgTokenActor, UserActor},
         credential::{CallerToken, Credential, TokenKind},
@@ -10,10 +14,11 @@ use domain::{
     platform::timestamp::Timestamp,
     tokens::{
         org_token_state::OrgTokenEnds,
-        token::{self, TokenDigest, TokenFamily, TokenState},
+        token::{self, Token, TokenDigest, TokenFamily, TokenState},
+        token_end::{Revoker, TokenEnd},
     },
 };
-use store::{Conn, Member, StoreError};
+use store::{Conn, EventFilter, Member, StoreError};
 
 use crate::tokens::cache::entry::{AuthenticatedToken, Purposes};
 
@@ -26,7 +31,22 @@ pub(crate) async fn user_token(
         return Ok(None);
     };
     let token = found.token;
-    let state = token::state_at(token.expires_at, token.ended, found.member.ends(), now);
+    let end = token::end_at(token.expires_at, token.ended, found.member.ends(), now);
+    let end = match end {
+        None => None,
+        Some((at, state)) => {
+            let by = match state {
+                TokenState::Revoked => revoker(read, &token).await?,
+                TokenState::Active
+                | TokenState::Expired
+                | TokenState::LoggedOut
+                | TokenState::Disabled
+                | TokenState::Rotated
+                | TokenState::Deleted => None,
+            };
+            Some(TokenEnd { at, state, by })
+        }
+    };
     let credential = Credential {
         id: token.id.0,
         kind: token.kind,
@@ -43,16 +63,34 @@ pub(crate) async fn user_token(
     };
     // A dead token gives no access, but its identity is known.
     let purposes = Purposes {
-        calls: state == TokenState::Active,
+        calls: end.is_none(),
         sends: false,
     };
-    Ok(Some(AuthenticatedToken::new(
-        TokenFamily::User,
-        identity,
-        token.expires_at,
-        purposes,
-        now,
-    )))
+    let authenticated =
+        AuthenticatedToken::new(TokenFamily::User, identity, token.expires_at, purposes, now);
+    Ok(Some(authenticated.with_end(end)))
+}
+
+/// Who revoked the token, by the newest event about it.
+async fn revoker(read: &mut Conn, token: &Token) -> Result<Option<Revoker>, StoreError> {
+    let filter = EventFilter {
+        object_type: Some(ObjectType::Token),
+        object_id: Some(token.id.0),
+        outcome: Some(Outcome::Done),
+        ..EventFilter::all(token.organization_id)
+    };
+    let newest = read
+        .list_events(&filter, PageDirection::NEWEST, 1)
+        .await?
+        .pop();
+    let revoked = newest.filter(|recorded| recorded.event.action == Action::Revoke);
+    Ok(revoked.map(|recorded| {
+        if recorded.event.by.actor_id == token.user_id.0 {
+            Revoker::Owner
+        } else {
+            Revoker::Administrator
+        }
+    }))
 }
 
 pub(crate) async fn org_token(
@@ -70,7 +108,12 @@ pub(crate) async fn org_token(
         replaced_at: Some(found.secret.expires_at),
         ..token.ends()
     };
-    let is_live = ends.state_at(now) == TokenState::Active;
+    let end = ends.end_at(now).map(|(at, state)| TokenEnd {
+        at,
+        state,
+        by: None,
+    });
+    let is_live = end.is_none();
     let purposes = Purposes {
         calls: is_live && has("API"),
         sends: is_live && has("INGEST"),
@@ -100,13 +143,14 @@ pub(crate) async fn org_token(
             last4: found.secret.last4,
         }),
     };
-    Ok(Some(AuthenticatedToken::new(
+    let authenticated = AuthenticatedToken::new(
         TokenFamily::Organization,
         identity,
         expires_at,
         purposes,
         now,
-    )))
+    );
+    Ok(Some(authenticated.with_end(end)))
 }
 
 /// The member as an actor, with their current roles and teams.

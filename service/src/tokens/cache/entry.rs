@@ -8,7 +8,10 @@ use std::sync::{
 use domain::{
     identity::actor::{Identity, RequestMeta},
     platform::timestamp::Timestamp,
-    tokens::token::{LastUse, TokenDigest, TokenFamily},
+    tokens::{
+        token::{LastUse, TokenDigest, TokenFamily, TokenState},
+        token_end::TokenEnd,
+    },
 };
 use store::LastUsed;
 
@@ -41,6 +44,8 @@ pub(crate) struct AuthenticatedToken {
     pub(crate) identity: Arc<Identity>,
     pub(crate) expires_at: Timestamp,
     pub(crate) purposes: Purposes,
+    /// The end of a token that was dead when it was read.
+    pub(crate) end: Option<TokenEnd>,
     /// When it was read from the database.
     read_at: Timestamp,
     /// Whether a request reads it again.
@@ -69,11 +74,30 @@ impl AuthenticatedToken {
             identity: Arc::new(identity),
             expires_at,
             purposes,
+            end: None,
             read_at,
             is_being_confirmed: AtomicBool::new(false),
             used_at: AtomicI64::new(i64::MIN),
             unsaved_use: Mutex::default(),
         }
+    }
+
+    /// The end of a token that is rejected at `now`: it has ended, or may not be used for this call.
+    pub(crate) fn end_at(&self, now: Timestamp) -> TokenEnd {
+        self.end.unwrap_or(TokenEnd {
+            at: self.expires_at,
+            state: if now >= self.expires_at {
+                TokenState::Expired
+            } else {
+                TokenState::Active
+            },
+            by: None,
+        })
+    }
+
+    /// The token, which has ended if there is an end.
+    pub(crate) fn with_end(self, end: Option<TokenEnd>) -> Self {
+        Self { end, ..self }
     }
 
     /// Whether the caller must read it from the database again before it is used.
