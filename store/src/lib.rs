@@ -35,6 +35,7 @@ pub use audit::{
     event_row::EventRow,
     hashed_row::HashedRow,
     idempotent_result::IdempotentResult,
+    numbered_events::NumberRange,
     recorded_event::RecordedEvent,
     retention::{LogKind, Retention},
     row_mac_start::RowMacStart,

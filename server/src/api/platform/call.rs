@@ -9,7 +9,7 @@ use domain::identity::{
 };
 use service::{CallRecord, Service};
 
-use super::{denial::of_call, route::RouteSpec};
+use super::{denial::of_call, filters_in_path::add_filters, route::RouteSpec};
 use crate::middleware::{denial, request_meta::IncomingRequest};
 
 /// The status of a call when the client disconnected before the response (the status that nginx logs).
@@ -44,7 +44,11 @@ impl PendingCall {
     }
 
     pub(super) fn meta_of(&self, parts: &Parts) -> RequestMeta {
-        self.incoming.meta(self.spec.method.into(), &parts.uri)
+        let mut meta = self.incoming.meta(self.spec.method.into(), &parts.uri);
+        if self.spec.keeps_filters {
+            add_filters(&mut meta.path, parts.uri.query().unwrap_or_default());
+        }
+        meta
     }
 
     /// Keeps the meta of a request without a caller.

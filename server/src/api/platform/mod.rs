@@ -18,6 +18,7 @@ mod compressed;
 pub(crate) mod compression;
 pub(crate) mod denial;
 pub(crate) mod error;
+mod filters_in_path;
 pub(crate) mod idempotency;
 pub(crate) mod list;
 pub(crate) mod object_body;

@@ -45,6 +45,7 @@ pub(crate) async fn user_token(
     let purposes = Purposes {
         calls: state == TokenState::Active,
         sends: false,
+        exports: false,
     };
     Ok(Some(AuthenticatedToken::new(
         TokenFamily::User,
@@ -74,6 +75,7 @@ pub(crate) async fn org_token(
     let purposes = Purposes {
         calls: is_live && has("API"),
         sends: is_live && has("INGEST"),
+        exports: is_live && has("AUDIT"),
     };
     let data = CallerToken {
         created_at: token.created.at,
@@ -91,6 +93,7 @@ pub(crate) async fn org_token(
             } else {
                 token.role
             },
+            exports_logs: has("AUDIT"),
             datapoints_per_minute: datapoints_per_minute(&token.document),
         }),
         credential: Some(Credential {
