@@ -81,6 +81,7 @@ pub use platform::{
 };
 pub use store::Store;
 pub use tokens::{
+    expired_token::ExpiryMark,
     last_use::LastUsed,
     org_token::{OrgToken, OrgTokenCredential},
     org_token_list::{OrgTokenFilter, OrgTokenOrder, OrgTokenState},
