@@ -22,6 +22,7 @@ mod tokens;
 mod usage;
 
 mod backup;
+mod moving;
 mod open;
 mod removal;
 mod service;
@@ -69,6 +70,7 @@ pub use ingest::recent::{QueueState, Recent, RecentFilter, RecentParcel};
 pub use ingest::upstream::{UpstreamRequest, UpstreamSettings};
 pub use integrations::catalog::IntegrationView;
 pub use integrations::handle::Integrations;
+pub use moving::{MoveError, Moving};
 pub use objects::access::Validation;
 pub use objects::changes::item_of;
 pub use objects::dashboards::packages::GroupContent;
@@ -95,7 +97,7 @@ pub use service::Service;
 pub use settings::{OpenError, Settings};
 pub use store::{
     Access, Backlog, Call, CallerFilter, CatalogEntry, CheckOutcome, DatabaseFault, FaultKind,
-    IngestCount, IntegrationCheck, MemberFilter, MemberOrder, MetricSeries,
+    IngestCount, IntegrationCheck, MemberFilter, MemberOrder, MetricSeries, MovedTable,
     OrgTokenOrder, OrgTokenState, PoolState, RecordedEvent, TokenOrder, UsageActor, UsageCount,
     UsageToken,
 };

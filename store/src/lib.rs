@@ -71,8 +71,11 @@ pub use platform::{
     cipher::{Cipher, MAC_LENGTH},
     conn::{Conn, Read},
     dialect::{
-        copy_database, listener::ChangeListener, pool_state::PoolState, remove_database,
-        rename_database,
+        copy_database,
+        listener::ChangeListener,
+        pool_state::PoolState,
+        remove_database, rename_database,
+        transfer::{MovedTable, Transfer, TransferError},
     },
     error::StoreError,
     housekeeping::Housekeeping,
