@@ -45,8 +45,8 @@ enum Command {
     /// Copy the objects of another organization into this database
     #[command(subcommand)]
     Import(import::ImportCommand),
-    /// Migrate the database schema to this version
-    Migrate,
+    /// Migrate the database schema to this version, or move a SQLite database to an empty PostgreSQL database
+    Migrate(migrate::MigrateOptions),
     /// Write the database into a new file, while the server runs (SQLite)
     Backup(backup::BackupOptions),
     /// Replace the database by a backup, after checking it; the replaced database is kept (SQLite)
@@ -109,7 +109,7 @@ async fn run(cli: Cli, master_key: Option<Zeroizing<String>>) -> anyhow::Result<
         Command::Token(command) => token::run(&config, command).await,
         Command::Audit(command) => audit::run(&config, command).await,
         Command::Import(command) => import::run(&config, command).await,
-        Command::Migrate => migrate::run(&config).await,
+        Command::Migrate(options) => migrate::run(&config, &options).await,
         Command::Backup(options) => backup::back_up(&config, &options).await,
         Command::Restore(options) => backup::run_restore(&config, &options).await,
         Command::Check(options) => check::run(&config, &options).await,

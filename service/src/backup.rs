@@ -217,7 +217,7 @@ fn put_back(kept: Option<&Path>, target: &Path) {
 }
 
 /// Locks a database file that no process has open; `None` if there is no file.
-fn lock(file: &Path) -> Result<Option<File>, BackupError> {
+pub(crate) fn lock(file: &Path) -> Result<Option<File>, BackupError> {
     let opened = fs::OpenOptions::new().read(true).write(true).open(file);
     let opened = match opened {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

@@ -2,7 +2,7 @@
 //! changes something commits with an audit event. Three leave none, because the audit log need not show their changes:
 //! [`Integrations::validate`] stores its result, [`Identities::issue_claim`] replaces the set-up link, and
 //! [`Tokens::decrypt_reveal`] stores that a secret was shown. They use `store::Housekeeping`. An operation that only
-//! reads leaves none, except an export of the audit log by a member.
+//! reads leaves none, except an export of the audit log by a member or an org token.
 //!
 //! What may go in: a folder for each room, whose handle has one method per operation; the only use of the wall clock
 //! ([`Clock`]) and of randomness (`platform::random`); digests of secrets. What never: SQL text, HTTP types,
@@ -22,6 +22,7 @@ mod tokens;
 mod usage;
 
 mod backup;
+mod moving;
 mod open;
 mod removal;
 mod service;
@@ -35,6 +36,7 @@ pub use audit::denials::DeniedOperation;
 pub use audit::export::{Export, format::ExportFormat};
 pub use audit::handle::Audit;
 pub use audit::info::{Info, InfoDetail, InfoEntry, subject::Subject, token_data::TokenData};
+pub use audit::log_stream::{LogStream, cursor::LogCursor};
 pub use audit::query::AuditRange;
 pub use audit::retention::KeepDays;
 pub use audit::sinks::{FeedOutcome, Sink, SinkSettings, SinkState};
@@ -68,6 +70,7 @@ pub use ingest::recent::{QueueState, Recent, RecentFilter, RecentParcel};
 pub use ingest::upstream::{UpstreamRequest, UpstreamSettings};
 pub use integrations::catalog::IntegrationView;
 pub use integrations::handle::Integrations;
+pub use moving::{MoveError, Moving};
 pub use objects::access::Validation;
 pub use objects::changes::item_of;
 pub use objects::dashboards::packages::GroupContent;
@@ -94,8 +97,9 @@ pub use service::Service;
 pub use settings::{OpenError, Settings};
 pub use store::{
     Access, Backlog, Call, CallerFilter, CatalogEntry, CheckOutcome, DatabaseFault, FaultKind,
-    IngestCount, IntegrationCheck, MemberFilter, MemberOrder, MetricSeries, OrgTokenOrder,
-    OrgTokenState, PoolState, RecordedEvent, TokenOrder, UsageActor, UsageCount, UsageToken,
+    IngestCount, IntegrationCheck, MemberFilter, MemberOrder, MetricSeries, MovedTable,
+    OrgTokenOrder, OrgTokenState, PoolState, RecordedEvent, TokenOrder, UsageActor, UsageCount,
+    UsageToken,
 };
 pub use tokens::authenticate::{RejectedCredential, RejectionReason};
 pub use tokens::handle::{OrgTokens, Tokens};

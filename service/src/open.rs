@@ -34,7 +34,7 @@ use crate::{
     removal::Removal,
     service::{Rooms, Service},
     settings::{OpenError, Settings},
-    tokens::{cache::Cache, handle::Tokens},
+    tokens::{cache::Cache, expiry::start_expiries, handle::Tokens},
     usage::handle::UsageCounts,
 };
 
@@ -79,6 +79,7 @@ impl Service {
         let rooms = build(&settings, base, intake)?;
         if access == Access::Migrate {
             rooms.tokens.org().bind_secrets().await?;
+            start_expiries(&rooms.platform).await?;
         }
         rooms.audit.catch_up().await?;
         if !access.only_reads() {
@@ -305,6 +306,7 @@ fn start(rooms: &Rooms, settings: Settings, forwarder: Option<Forwarder>) {
     // Only a server: other commands end before they could delete anything.
     if settings.ingest.is_some() {
         Removal::of(rooms).start(tasks, settings.keep);
+        rooms.tokens.start_recording_expiries(tasks);
         rooms.platform.start_limiting_wal(tasks);
     }
     rooms.usage.start(tasks);

@@ -65,7 +65,8 @@ impl Settings {
     }
 
     /// The path of the master key.
-    pub(crate) fn master_key_file(&self) -> PathBuf {
+    #[must_use]
+    pub fn master_key_file(&self) -> PathBuf {
         let file = self.master_key_file.clone();
         file.unwrap_or_else(|| self.data_folder().join("master.key"))
     }

@@ -35,6 +35,7 @@ pub use audit::{
     event_row::EventRow,
     hashed_row::HashedRow,
     idempotent_result::IdempotentResult,
+    numbered_events::NumberRange,
     recorded_event::RecordedEvent,
     retention::{LogKind, Retention},
     row_mac_start::RowMacStart,
@@ -70,8 +71,11 @@ pub use platform::{
     cipher::{Cipher, MAC_LENGTH},
     conn::{Conn, Read},
     dialect::{
-        copy_database, listener::ChangeListener, pool_state::PoolState, remove_database,
-        rename_database,
+        copy_database,
+        listener::ChangeListener,
+        pool_state::PoolState,
+        remove_database, rename_database,
+        transfer::{MovedTable, Transfer, TransferError},
     },
     error::StoreError,
     housekeeping::Housekeeping,
@@ -80,6 +84,7 @@ pub use platform::{
 };
 pub use store::Store;
 pub use tokens::{
+    expired_token::ExpiryMark,
     last_use::LastUsed,
     org_token::{OrgToken, OrgTokenCredential},
     org_token_list::{OrgTokenFilter, OrgTokenOrder, OrgTokenState},

@@ -16,6 +16,7 @@ use crate::{
             pool_state::PoolState,
             pools::{Pools, place},
             schema::Schema,
+            transfer::{Transfer, TransferError},
         },
     },
     tokens::org_token_change,
@@ -200,6 +201,14 @@ impl Store {
     /// [`StoreError`] when the file cannot be written.
     pub async fn back_up(&self, file: &Path) -> Result<bool, StoreError> {
         self.pools.back_up(file).await
+    }
+
+    /// Begins to move all rows to an empty database server at this URL. The database must be a file that is only read.
+    ///
+    /// # Errors
+    /// [`TransferError`]; then the destination has no rows.
+    pub async fn transfer_to(&self, url: &str) -> Result<Transfer, TransferError> {
+        Transfer::begin(&self.pools, url).await
     }
 
     /// What is wrong with the structure of the file, where the database is a file.

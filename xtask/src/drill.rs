@@ -20,6 +20,12 @@ pub(crate) enum Drill {
         #[arg(long, default_value_t = 100_000)]
         calls: u32,
     },
+    /// Kill the move of a SQLite database to PostgreSQL, many times, and repeat it
+    Migrate {
+        /// How often it is killed
+        #[arg(long, default_value_t = 50)]
+        kills: u32,
+    },
 }
 
 /// Runs a drill and prints its report.
@@ -27,13 +33,18 @@ pub(crate) enum Drill {
 /// # Errors
 /// When PostgreSQL's programs are missing, the build fails, or something was lost.
 pub(crate) fn run(drill: &Drill) -> Result<()> {
-    let Drill::Kill { cycles, calls } = drill;
     // Users run PostgreSQL with durable commits.
     let postgres = Postgres::start(Durability::Kept)?;
     let mut test = run::cargo(&["test", "--package", "server", "--test", "program"]);
-    test.args(["ledger::", "--", "--nocapture", "--test-threads=1"])
-        .env("COUNTERSIGN_TEST_KILL_CYCLES", cycles.to_string())
-        .env("COUNTERSIGN_TEST_LEDGER_CALLS", calls.to_string())
-        .env(Postgres::VARIABLE, postgres.url());
+    match drill {
+        Drill::Kill { cycles, calls } => test
+            .args(["ledger::", "--", "--nocapture", "--test-threads=1"])
+            .env("COUNTERSIGN_TEST_KILL_CYCLES", cycles.to_string())
+            .env("COUNTERSIGN_TEST_LEDGER_CALLS", calls.to_string()),
+        Drill::Migrate { kills } => test
+            .args(["moving::a_move_that_is_killed", "--", "--nocapture"])
+            .env("COUNTERSIGN_TEST_MOVE_KILLS", kills.to_string()),
+    };
+    test.env(Postgres::VARIABLE, postgres.url());
     run::check(&mut test)
 }

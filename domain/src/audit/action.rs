@@ -53,11 +53,13 @@ pub enum Action {
     Unlock,
     /// An integration was validated.
     Validate,
+    /// A token expired.
+    Expire,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Create,
         Self::Update,
         Self::Delete,
@@ -75,6 +77,7 @@ impl Action {
         Self::Reveal,
         Self::Unlock,
         Self::Validate,
+        Self::Expire,
     ];
 
     /// The label in the database and in the API.
@@ -98,6 +101,7 @@ impl Action {
             Self::Reveal => "reveal",
             Self::Unlock => "unlock",
             Self::Validate => "validate",
+            Self::Expire => "expire",
         }
     }
 
@@ -113,7 +117,7 @@ impl Action {
             | Self::Enable
             | Self::ChangePassword
             | Self::Unlock => Effect::Changes,
-            Self::Delete | Self::Revoke | Self::SignOut => Effect::Ends,
+            Self::Delete | Self::Revoke | Self::SignOut | Self::Expire => Effect::Ends,
             Self::Export | Self::Reveal | Self::Validate => Effect::Reads,
         }
     }
@@ -139,6 +143,7 @@ impl Action {
             Self::Reveal => "read the secret of",
             Self::Unlock => "unlocked",
             Self::Validate => "validated",
+            Self::Expire => "recorded the expiry of",
         }
     }
 
@@ -163,6 +168,7 @@ impl Action {
             Self::Reveal => "was not allowed to read the secret of",
             Self::Unlock => "was not allowed to unlock",
             Self::Validate => "was not allowed to validate",
+            Self::Expire => "was not allowed to record the expiry of",
         }
     }
 

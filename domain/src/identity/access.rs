@@ -21,6 +21,8 @@ pub enum Access {
     Writer,
     /// A user who is an administrator (docs/contract.md#administrator-calls).
     Administrator,
+    /// A user who is an administrator, or an org token with scope `AUDIT` (docs/contract.md#export-of-the-logs).
+    LogReader,
     /// An org token with scope `INGEST`. Other credentials count as absent (docs/contract.md#ingest).
     Ingest,
 }
@@ -36,6 +38,7 @@ impl Access {
             Self::User => actor.as_user().is_some(),
             Self::Writer => actor.roles().is_writer(),
             Self::Administrator => actor.has_administrator_role(),
+            Self::LogReader => actor.may_export_logs(),
             Self::Ingest => actor.as_org_token().is_some(),
         };
         if allowed {
@@ -54,6 +57,9 @@ impl Access {
             Self::User => Some("It needs a user token; this is an org token."),
             Self::Writer => Some("It needs the role power or admin."),
             Self::Administrator => Some("It needs the user token of an administrator."),
+            Self::LogReader => Some(
+                "It needs the user token of an administrator, or an org token with the scope AUDIT.",
+            ),
             Self::Public | Self::Credential | Self::AnyCaller | Self::Ingest => None,
         }
     }
@@ -85,30 +91,40 @@ mod tests {
             id: Id::from_bits(2),
             name: "ci".to_owned(),
             role,
+            exports_logs: false,
             datapoints_per_minute: None,
         })
+    }
+
+    fn audit_token(role: Role) -> Actor {
+        match org_token(role) {
+            Actor::OrgToken(token) => Actor::OrgToken(OrgTokenActor {
+                exports_logs: true,
+                ..token
+            }),
+            other => other,
+        }
     }
 
     /// The whole table of roles and access rules, one line per actor.
     #[test]
     fn each_role_passes_the_access_rules_of_the_contract() {
-        use Access::{Administrator, AnyCaller, Ingest, User, Writer};
-        let check = |actor: &Actor, expected: [bool; 5]| {
-            let answers = [AnyCaller, User, Writer, Administrator, Ingest]
+        use Access::{Administrator, AnyCaller, Ingest, LogReader, User, Writer};
+        let check = |actor: &Actor, expected: [bool; 6]| {
+            let answers = [AnyCaller, User, Writer, Administrator, LogReader, Ingest]
                 .map(|access| access.check(actor).is_ok());
             assert_eq!(answers, expected, "{actor:?}");
         };
-        check(&user(&[Role::Admin]), [true, true, true, true, false]);
-        check(&user(&[Role::Power]), [true, true, true, false, false]);
-        check(&user(&[Role::Usage]), [true, true, false, false, false]);
-        check(&user(&[Role::ReadOnly]), [true, true, false, false, false]);
-        check(&user(&[]), [true, true, false, false, false]);
-        check(&org_token(Role::Power), [true, false, true, false, true]);
-        check(
-            &org_token(Role::ReadOnly),
-            [true, false, false, false, true],
-        );
-        check(&org_token(Role::Admin), [true, false, false, false, true]);
+        let (yes, no) = (true, false);
+        check(&user(&[Role::Admin]), [yes, yes, yes, yes, yes, no]);
+        check(&user(&[Role::Power]), [yes, yes, yes, no, no, no]);
+        check(&user(&[Role::Usage]), [yes, yes, no, no, no, no]);
+        check(&user(&[Role::ReadOnly]), [yes, yes, no, no, no, no]);
+        check(&user(&[]), [yes, yes, no, no, no, no]);
+        check(&org_token(Role::Power), [yes, no, yes, no, no, yes]);
+        check(&org_token(Role::ReadOnly), [yes, no, no, no, no, yes]);
+        check(&org_token(Role::Admin), [yes, no, no, no, no, yes]);
+        check(&audit_token(Role::ReadOnly), [yes, no, no, no, yes, yes]);
     }
 
     #[test]
@@ -118,6 +134,7 @@ mod tests {
             Access::User,
             Access::Writer,
             Access::Administrator,
+            Access::LogReader,
         ] {
             for role in Role::ALL {
                 for more in Role::ALL {

@@ -37,7 +37,7 @@ pub struct UserActor {
     pub teams: Vec<TeamId>,
 }
 
-/// An org token: with scope `API` it calls the API, with `INGEST` it sends data.
+/// An org token: with scope `API` it calls the API, with `INGEST` it sends data, with `AUDIT` it exports the logs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrgTokenActor {
     /// The org token.
@@ -46,6 +46,8 @@ pub struct OrgTokenActor {
     pub name: String,
     /// Its role: power, usage or read-only, never admin (docs/contract.md#roles).
     pub role: Role,
+    /// Whether it has the scope `AUDIT`.
+    pub exports_logs: bool,
     /// Datapoints per minute that it may send; `None` is no limit.
     pub datapoints_per_minute: Option<i64>,
 }
@@ -117,6 +119,16 @@ impl Actor {
         match self {
             Self::System => true,
             Self::User(_) | Self::OrgToken(_) => self.roles().is_writer(),
+        }
+    }
+
+    /// Whether the actor may export the audit log and the call log.
+    #[must_use]
+    pub fn may_export_logs(&self) -> bool {
+        match self {
+            Self::System => true,
+            Self::User(user) => user.roles.is_admin(),
+            Self::OrgToken(token) => token.exports_logs,
         }
     }
 

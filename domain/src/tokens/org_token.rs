@@ -20,7 +20,10 @@ use crate::{
 const FIELDS: &[&str] = &["description", "limits", "notifications"];
 
 /// The scopes, in the order of responses.
-const SCOPES: &[&str] = &["INGEST", "API", "RUM"];
+const SCOPES: &[&str] = &["INGEST", "API", "RUM", "AUDIT"];
+
+/// The scopes that cannot be combined with others: such a token may do nothing else.
+const LONE_SCOPES: &[&str] = &["RUM", "AUDIT"];
 
 /// The scopes of a token when none is given (docs/contract.md#choices).
 const DEFAULT_SCOPES: &[&str] = &["INGEST", "API"];
@@ -156,8 +159,9 @@ fn read_scopes(fields: &Fields<'_>) -> Result<Option<Vec<String>>, Rejected> {
         let what = format!("{unknown} must be one of {}", SCOPES.join(", "));
         return Err(fields.reject("authScopes", what));
     }
-    if given.contains(&"RUM") && given.iter().any(|scope| *scope != "RUM") {
-        return Err(fields.reject("authScopes", "RUM stands alone"));
+    let lone = given.iter().find(|scope| LONE_SCOPES.contains(scope));
+    if let Some(lone) = lone.filter(|lone| given.iter().any(|scope| scope != *lone)) {
+        return Err(fields.reject("authScopes", format!("{lone} stands alone")));
     }
     let scopes = SCOPES.iter().filter(|scope| given.contains(scope));
     let scopes: Vec<String> = scopes.map(|scope| (*scope).to_owned()).collect();
@@ -212,6 +216,11 @@ mod tests {
             json!({"name": "x", "authScopes": ["RUM", "API"]}),
             "authScopes",
         );
+        for others in [["AUDIT", "API"], ["INGEST", "AUDIT"], ["AUDIT", "RUM"]] {
+            check(json!({"name": "x", "authScopes": others}), "authScopes");
+        }
+        let draft = read(json!({"name": "siem", "authScopes": ["AUDIT"]})).unwrap();
+        assert_eq!(draft.scopes_or_default(), ["AUDIT"]);
         check(json!({"name": "x", "authScopes": ["ROOT"]}), "authScopes");
         check(json!({"name": "x", "roles": ["admin"]}), "roles");
         check(

@@ -29,7 +29,8 @@ pub(crate) async fn back_up(config: &Config, options: &BackupOptions) -> anyhow:
     ensure!(
         config.database_url.is_file(),
         "PostgreSQL is backed up with its own programs: `pg_dump --format=custom --file=FILE URL`, or `pg_basebackup` \
-         and an archive of its write-ahead log to restore any moment. The master key is not in either"
+         and an archive of its write-ahead log to restore any moment. The master key is not in either. A restored database \
+         is checked with `countersign check` and `countersign audit verify`"
     );
     let service = open(config, Access::Read).await?;
     let made = service.back_up(&options.file).await;

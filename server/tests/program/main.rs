@@ -12,6 +12,7 @@ mod fault;
 mod full_disk;
 mod imports;
 mod ledger;
+mod moving;
 mod support;
 mod terminal;
 mod users;

@@ -5,7 +5,7 @@ pub(crate) mod chunk;
 pub(crate) mod csv;
 pub(crate) mod format;
 pub(crate) mod ndjson;
-mod reader;
+pub(crate) mod reader;
 
 use std::ops::ControlFlow;
 
@@ -103,7 +103,7 @@ impl Audit {
 }
 
 impl Audit {
-    async fn record_export(
+    pub(crate) async fn record_export(
         &self,
         caller: &Caller,
         now: Timestamp,
@@ -118,7 +118,7 @@ impl Audit {
 }
 
 /// The filter and the format, for the audit event.
-fn export_details(filter: &AuditFilter, format: ExportFormat) -> Vec<FieldChange> {
+pub(crate) fn export_details(filter: &AuditFilter, format: ExportFormat) -> Vec<FieldChange> {
     let details = [
         ("format", Some(json!(format.label()))),
         ("from", filter.from.map(|at| json!(at.to_rfc3339()))),

@@ -41,6 +41,15 @@ pub struct AuditRange {
 }
 
 impl AuditRange {
+    /// Leaves out what comes before a whole millisecond in the order of the walk.
+    pub fn begin_at(&mut self, at: Timestamp) {
+        if self.newest_first {
+            self.to = self.to.min(at.plus_millis(1));
+        } else {
+            self.from = self.from.max(at);
+        }
+    }
+
     fn direction(&self) -> PageDirection {
         if self.newest_first {
             PageDirection::Older(AuditPosition::before(self.to))
@@ -167,8 +176,13 @@ pub(crate) fn place_of_call(call: &Call) -> AuditPosition {
 }
 
 pub(crate) fn check_auditor(caller: &Caller) -> Result<(), ServiceError> {
-    let words = "Access denied: User does not have READ_AUDIT_EVENTS capability";
     caller
         .authorize_administrator()
-        .map_err(|_| ServiceError::Denied(words.to_owned()))
+        .map_err(|_| denied_reading())
+}
+
+/// The denial of reading the logs (docs/contract.md#audit-events).
+pub(crate) fn denied_reading() -> ServiceError {
+    let words = "Access denied: User does not have READ_AUDIT_EVENTS capability";
+    ServiceError::Denied(words.to_owned())
 }

@@ -99,6 +99,20 @@ impl Tokens {
             .await
     }
 
+    /// Authenticates a token that exports the logs (docs/contract.md#export-of-the-logs): one that may call the API, or
+    /// an org token that may do nothing else.
+    ///
+    /// # Errors
+    /// As [`Self::authenticate`].
+    pub async fn authenticate_log_reader(
+        &self,
+        secret: &[u8],
+        request: RequestMeta,
+    ) -> Result<Caller, RejectedCredential> {
+        let allows = |purposes: Purposes| purposes.calls || purposes.exports;
+        self.authenticate_for(secret, request, allows).await
+    }
+
     async fn authenticate_for(
         &self,
         secret: &[u8],

@@ -266,6 +266,7 @@ mod tests {
         let purposes = Purposes {
             calls: true,
             sends: false,
+            exports: false,
         };
         let at = |seconds: i64| Timestamp::from_millis(seconds * 1_000);
         let token = AuthenticatedToken::new(TokenFamily::User, identity, at(999), purposes, at(0));
@@ -298,6 +299,7 @@ mod tests {
             let purposes = Purposes {
                 calls: true,
                 sends: false,
+                exports: false,
             };
             let never = Timestamp::from_micros(i64::MAX);
             Arc::new(AuthenticatedToken::new(

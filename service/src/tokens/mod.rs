@@ -5,6 +5,7 @@
 
 pub(crate) mod authenticate;
 pub(crate) mod cache;
+pub(crate) mod expiry;
 pub(crate) mod handle;
 pub(crate) mod last_used;
 pub(crate) mod org_token_api;

@@ -29,6 +29,8 @@ macro_rules! filters {
     };
 }
 
+pub(super) use filters;
+
 /// The statements along one index, whose condition is on `$1`: older events, newer events, the end of the range of
 /// older events, and that of newer events.
 macro_rules! along {
@@ -129,7 +131,7 @@ impl EventFilter {
     }
 
     /// The values `$7` to `$15`.
-    fn conditions(&self) -> Vec<Value<'_>> {
+    pub(super) fn conditions(&self) -> Vec<Value<'_>> {
         values![
             self.organization_id,
             self.kind_label(),

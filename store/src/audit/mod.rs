@@ -16,6 +16,7 @@ pub(crate) mod event_row;
 pub(crate) mod hashed_row;
 pub(crate) mod idempotent_result;
 mod newest_time;
+pub(crate) mod numbered_events;
 pub(crate) mod recorded_event;
 pub(crate) mod retention;
 pub(crate) mod row_mac_start;

@@ -2,6 +2,7 @@
 //!
 //! Start with `token` and `org_token`; `token_list` and `org_token_list` have the lists.
 
+pub(crate) mod expired_token;
 pub(crate) mod last_use;
 pub(crate) mod org_token;
 pub(crate) mod org_token_change;

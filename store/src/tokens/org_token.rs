@@ -59,7 +59,7 @@ pub struct OrgToken {
     pub organization_id: OrganizationId,
     /// Its name, unique in the organization: its path in the API.
     pub name: String,
-    /// Its scopes: `INGEST`, `API`, `RUM` (docs/contract.md#org-tokens).
+    /// Its scopes: `INGEST`, `API`, `RUM`, `AUDIT` (docs/contract.md#org-tokens).
     pub auth_scopes: Vec<String>,
     /// Its role on the API.
     pub role: Role,

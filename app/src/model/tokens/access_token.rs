@@ -18,7 +18,7 @@ pub struct AccessTokenRow {
     pub name: String,
     /// Description.
     pub description: String,
-    /// Scopes: `INGEST`, `API`, `RUM`.
+    /// Scopes: `INGEST`, `API`, `RUM`, `AUDIT`.
     pub scopes: Vec<String>,
     /// Title and label of its role for API calls.
     pub role: (String, String),
@@ -55,6 +55,7 @@ impl AccessTokenRow {
                 "INGEST" => "sends data".to_owned(),
                 "API" => format!("calls the API as {}", self.role.1.to_lowercase()),
                 "RUM" => "sends data from browsers".to_owned(),
+                "AUDIT" => "exports the audit log and the call log".to_owned(),
                 other => other.to_owned(),
             })
             .collect();

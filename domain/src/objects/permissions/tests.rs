@@ -45,6 +45,7 @@ fn org_token(role: Role) -> Actor {
         id: Id::from_bits(700),
         name: "ci".to_owned(),
         role,
+        exports_logs: false,
         datapoints_per_minute: None,
     })
 }

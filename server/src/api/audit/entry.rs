@@ -267,7 +267,7 @@ fn classify(event: &AuditEvent) -> (EntryCategory, &'static str) {
 const fn operation(action: Action) -> &'static str {
     match action {
         Action::Create | Action::Invite | Action::Issue | Action::SignIn => "CREATE",
-        Action::Delete | Action::Revoke | Action::SignOut => "DELETE",
+        Action::Delete | Action::Revoke | Action::SignOut | Action::Expire => "DELETE",
         Action::Update
         | Action::Rotate
         | Action::Grant

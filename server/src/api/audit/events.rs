@@ -11,16 +11,17 @@ use super::{
     entry::{self, Entry, EntryCategory},
     gather::{DEFAULT_DAYS, DEFAULT_LIMIT, ListedCalls, gather, number, timestamp},
     schema::{EntryShape, EventParameters},
-    window::{Order, Window},
+    window::{EntryCursor, Order, Window},
 };
 use crate::api::platform::{caller::Authenticated, error::ApiError, parameters::Parameters};
 
 /// Parameters that are not filters on a property.
-const NOT_PROPERTIES: [&str; 7] = [
+const NOT_PROPERTIES: [&str; 8] = [
     "sf_eventCategory",
     "sf_eventType",
     "startTime",
     "endTime",
+    "cursor",
     "offset",
     "limit",
     "sortBy",
@@ -38,8 +39,11 @@ pub(super) async fn list_events(
     let range = &query.range;
     gather(&service, &caller, range, calls, &mut window, &matches).await?;
     let results = window.into_page();
+    let last = results.last().map(EntryCursor::after);
+    let cursor = last.or(query.after).map(EntryCursor::label);
     Ok(Json(EntryPageBody {
         count: results.len(),
+        cursor: query.pages_by_cursor.then(|| cursor.unwrap_or_default()),
         offset: query.offset,
         limit: query.limit,
         results,
@@ -49,6 +53,10 @@ pub(super) async fn list_events(
 struct EventQuery {
     range: AuditRange,
     order: Order,
+    /// Only entries after this one.
+    after: Option<EntryCursor>,
+    /// Whether the response has a cursor.
+    pages_by_cursor: bool,
     offset: i64,
     limit: i64,
     category: Option<EntryCategory>,
@@ -68,9 +76,25 @@ impl EventQuery {
             .given()
             .iter()
             .filter(|(name, value)| is_property(name) && !value.is_empty());
+        let pages_by_cursor = parameters.given().iter().any(|(name, _)| name == "cursor");
+        let after = parameters
+            .find("cursor")
+            .map(EntryCursor::parse)
+            .transpose()?;
+        if pages_by_cursor && !(order.is_by_time() && offset == 0) {
+            return Err(ApiError::bad_request(
+                "cursor needs an order by timestamp, and no offset.",
+            ));
+        }
+        let mut range = range(parameters, order, now)?;
+        if let Some(after) = after {
+            range.begin_at(Timestamp::from_millis(after.millis));
+        }
         Ok(Self {
-            range: range(parameters, order, now)?,
+            range,
             order,
+            after,
+            pages_by_cursor,
             offset,
             limit,
             category: category.transpose()?,
@@ -96,8 +120,11 @@ impl EventQuery {
     }
 
     fn matches(&self, entry: &Entry) -> bool {
-        self.category
-            .is_none_or(|category| category == entry.category)
+        self.after
+            .is_none_or(|after| after.is_before(entry, self.order))
+            && self
+                .category
+                .is_none_or(|category| category == entry.category)
             && self.kind.as_deref().is_none_or(|kind| kind == entry.kind)
             && self
                 .properties
@@ -152,6 +179,9 @@ pub(super) struct EntryPageBody {
     count: usize,
     offset: i64,
     limit: i64,
+    /// The `cursor` of a request for the entries after these, when this request has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cursor: Option<String>,
     #[schemars(with = "Vec<EntryShape>")]
     results: Vec<Entry>,
 }

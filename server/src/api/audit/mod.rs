@@ -1,12 +1,13 @@
 //! The audit log on the API: audit events and calls as one list of entries, in two query languages, and Info.
 //!
 //! Start with [`routes`]. [`events`] and [`find`] read queries and share [`gather`], which walks events and calls into
-//! a [`window`]; [`entry`] is one line of the response. [`info`] is about one object. [`schema`] describes the shapes.
+//! a [`window`]; [`entry`] is one line of the response. [`export`] streams a log. [`info`] is about one object. [`schema`] describes the shapes.
 //!
 //! Uses `api/platform`.
 
 mod entry;
 mod events;
+mod export;
 mod find;
 mod gather;
 mod info;

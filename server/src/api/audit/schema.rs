@@ -20,6 +20,8 @@ pub(super) struct EventParameters {
     /// In milliseconds since 1970; default now.
     #[schemars(rename = "endTime")]
     end: Option<i64>,
+    /// The entries after those of a response: its `cursor`. Empty for the first page.
+    cursor: Option<String>,
     #[schemars(range(min = 0, max = 9_999))]
     offset: Option<i64>,
     #[schemars(range(min = 1, max = 10_000))]
@@ -35,6 +37,73 @@ pub(super) struct EventParameters {
     /// Entries by this user or org token.
     #[schemars(rename = "sf_actorId")]
     actor_id: Option<String>,
+}
+
+/// An export of a log.
+#[derive(JsonSchema)]
+pub(super) struct ExportParameters {
+    /// The log; default `events`.
+    kind: Option<LogLabel>,
+    /// Rows after this one: the number of the last event that was received, or the text of the last cursor line.
+    cursor: Option<String>,
+    /// In milliseconds since 1970.
+    #[schemars(rename = "startTime")]
+    start: Option<i64>,
+    /// In milliseconds since 1970.
+    #[schemars(rename = "endTime")]
+    end: Option<i64>,
+    /// By this user or org token.
+    #[schemars(rename = "sf_actorId")]
+    actor_id: Option<String>,
+    /// With this token.
+    #[schemars(rename = "sf_tokenId")]
+    token_id: Option<String>,
+    /// Events about objects of this type, such as `dashboard`.
+    #[schemars(rename = "sf_resourceType")]
+    resource_type: Option<String>,
+    /// Events about this object.
+    #[schemars(rename = "sf_resourceId")]
+    resource_id: Option<String>,
+    /// From this network address.
+    #[schemars(rename = "sf_clientIp")]
+    client_ip: Option<String>,
+    /// Events with this action, such as `update`.
+    action: Option<String>,
+    /// `success`, `denied`, `failed`, or a class of statuses such as `5xx`.
+    outcome: Option<String>,
+    /// In this request.
+    #[schemars(rename = "requestId")]
+    request_id: Option<String>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(inline, rename_all = "lowercase")]
+enum LogLabel {
+    Events,
+    Calls,
+}
+
+/// A line of an export: an event (`act`), a call (`call`), or the cursor of the lines before (`cursor`).
+#[derive(JsonSchema)]
+#[schemars(rename = "LogLine", rename_all = "camelCase")]
+pub(super) struct LogLine {
+    record: RecordLabel,
+    /// The number of an event.
+    number: Option<i64>,
+    /// The time of an event or a call, in RFC 3339.
+    at: Option<String>,
+    /// The cursor after the lines before.
+    cursor: Option<String>,
+    /// Whether the export ends here, with everything that existed when it began.
+    complete: Option<bool>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(inline, rename_all = "lowercase")]
+enum RecordLabel {
+    Act,
+    Call,
+    Cursor,
 }
 
 /// A query of the audit log in the query language.

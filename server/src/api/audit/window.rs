@@ -48,6 +48,10 @@ impl Order {
         self == NEWEST_FIRST
     }
 
+    pub(super) fn is_by_time(self) -> bool {
+        self.by == SortField::Timestamp
+    }
+
     fn key(self, entry: &Entry) -> Key {
         let text = match self.by {
             SortField::Timestamp => "",
@@ -55,6 +59,47 @@ impl Order {
             SortField::Kind => entry.kind,
         };
         (text, entry.timestamp, entry.id.bits())
+    }
+}
+
+/// The place after an entry of a list by time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct EntryCursor {
+    /// In milliseconds since 1970.
+    pub(super) millis: i64,
+    id: u64,
+}
+
+impl EntryCursor {
+    pub(super) const fn after(entry: &Entry) -> Self {
+        Self {
+            millis: entry.timestamp,
+            id: entry.id.bits(),
+        }
+    }
+
+    pub(super) fn parse(text: &str) -> Result<Self, ApiError> {
+        let parsed = text.split_once('.').and_then(|(millis, id)| {
+            Some(Self {
+                millis: millis.parse().ok()?,
+                id: id.parse().ok()?,
+            })
+        });
+        parsed.ok_or_else(|| ApiError::bad_request("cursor is not one of a response."))
+    }
+
+    pub(super) fn label(self) -> String {
+        format!("{}.{}", self.millis, self.id)
+    }
+
+    /// Whether an entry follows in this order, which is one by time.
+    pub(super) fn is_before(self, entry: &Entry, order: Order) -> bool {
+        let (here, there) = ((self.millis, self.id), (entry.timestamp, entry.id.bits()));
+        if order.descending {
+            there < here
+        } else {
+            there > here
+        }
     }
 }
 

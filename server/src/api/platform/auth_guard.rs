@@ -142,6 +142,7 @@ async fn authenticate(
     let meta = call.meta_of(parts);
     let authenticated = match call.spec.access {
         Access::Ingest => service.tokens().authenticate_sender(secret, meta).await,
+        Access::LogReader => service.tokens().authenticate_log_reader(secret, meta).await,
         Access::Public
         | Access::Credential
         | Access::AnyCaller

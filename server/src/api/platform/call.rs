@@ -12,6 +12,7 @@ use service::{CallRecord, Service};
 use super::{
     denial::of_call,
     expiry::{is_near, set_expiry},
+    filters_in_path::add_filters,
     route::RouteSpec,
 };
 use crate::middleware::{denial, request_meta::IncomingRequest};
@@ -48,7 +49,11 @@ impl PendingCall {
     }
 
     pub(super) fn meta_of(&self, parts: &Parts) -> RequestMeta {
-        self.incoming.meta(self.spec.method.into(), &parts.uri)
+        let mut meta = self.incoming.meta(self.spec.method.into(), &parts.uri);
+        if self.spec.keeps_filters {
+            add_filters(&mut meta.path, parts.uri.query().unwrap_or_default());
+        }
+        meta
     }
 
     /// Keeps the meta of a request without a caller.

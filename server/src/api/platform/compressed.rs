@@ -17,9 +17,10 @@ use tower_http::compression::CompressionLayer;
 /// The length in bytes from which a response is compressed. A shorter one hardly gets smaller.
 const LEAST_BYTES: u64 = 1_024;
 
-/// Whether the response is long enough.
+/// Whether the response is long enough. A response of unknown length is a stream.
 pub(super) fn is_worth_it(response: &Response) -> bool {
-    response.body().size_hint().lower() >= LEAST_BYTES
+    let length = response.body().size_hint();
+    length.upper().is_none_or(|upper| upper >= LEAST_BYTES)
 }
 
 /// Compresses a response with the encoding that the request prefers, if it accepts one of ours.

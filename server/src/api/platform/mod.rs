@@ -19,6 +19,7 @@ pub(crate) mod compression;
 pub(crate) mod denial;
 pub(crate) mod error;
 pub(crate) mod expiry;
+mod filters_in_path;
 pub(crate) mod idempotency;
 pub(crate) mod list;
 pub(crate) mod object_body;

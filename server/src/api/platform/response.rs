@@ -5,11 +5,13 @@
 use std::marker::PhantomData;
 
 use axum::{
-    Json,
+    BoxError, Json,
+    body::Body,
     http::{HeaderValue, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
 use domain::platform::document::Document;
+use futures::Stream;
 use serde::Serialize;
 
 use super::error::ApiError;
@@ -19,6 +21,9 @@ const USUAL_BYTES: usize = 512;
 
 /// The media type of JSON.
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// The media type of lines of JSON.
+pub(crate) const LINES: HeaderValue = HeaderValue::from_static("application/x-ndjson");
 
 /// 200 with an empty body: for some calls the Go client accepts no other status.
 #[derive(Debug, Clone, Copy)]
@@ -90,6 +95,32 @@ impl<T> SerializedBody<T> {
 impl<T> IntoResponse for SerializedBody<T> {
     fn into_response(self) -> Response {
         self.response
+    }
+}
+
+/// Lines of JSON of the shape `T`, which are sent while they are made.
+pub(crate) struct LinesBody<T> {
+    lines: Body,
+    shape: PhantomData<fn() -> T>,
+}
+
+impl<T> LinesBody<T> {
+    /// A body of these chunks, each of whole lines. An error ends the connection, so that the client sees that lines
+    /// are missing.
+    pub(crate) fn new<E>(chunks: impl Stream<Item = Result<Vec<u8>, E>> + Send + 'static) -> Self
+    where
+        E: Into<BoxError> + 'static,
+    {
+        Self {
+            lines: Body::from_stream(chunks),
+            shape: PhantomData,
+        }
+    }
+}
+
+impl<T> IntoResponse for LinesBody<T> {
+    fn into_response(self) -> Response {
+        ([(CONTENT_TYPE, LINES)], self.lines).into_response()
     }
 }
 

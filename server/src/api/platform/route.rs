@@ -15,6 +15,8 @@ pub struct RouteSpec {
     pub access: Access,
     /// Whether it creates something, so that a request may have an idempotency key.
     pub creates: bool,
+    /// Whether the call log has the filters of a request besides its path.
+    pub keeps_filters: bool,
     /// Whether its responses may be compressed: they never have a secret, whose length compression could reveal.
     pub compresses: bool,
 }

@@ -26,6 +26,7 @@ pub struct Routes {
     router: Router<Service>,
     subject: RouteGroup,
     has_secrets: bool,
+    keeps_filters: bool,
     table: Vec<DeclaredRoute>,
 }
 
@@ -50,6 +51,7 @@ macro_rules! method {
                 path,
                 access,
                 creates: $creates,
+                keeps_filters: self.keeps_filters,
                 compresses: $reads && !self.has_secrets,
             };
             let declared = DeclaredRoute {
@@ -70,6 +72,7 @@ impl Routes {
             router: Router::new(),
             subject: RouteGroup { name, description },
             has_secrets: true,
+            keeps_filters: false,
             table: Vec::new(),
         }
     }
@@ -78,6 +81,12 @@ impl Routes {
     /// secret, the length of a compressed response reveals it to an attacker who adds texts to it (BREACH).
     pub fn without_secrets(mut self) -> Self {
         self.has_secrets = false;
+        self
+    }
+
+    /// States that the call log has the filters of requests to the following routes: they read the logs.
+    pub fn keeping_filters(mut self) -> Self {
+        self.keeps_filters = true;
         self
     }
 

@@ -1,6 +1,7 @@
 //! The audit log and Info.
 
 mod events;
+mod export;
 mod info;
 mod log;
 mod token_names;

@@ -35,7 +35,8 @@ const COMPRESSED: [&str; 19] = [
 ];
 
 /// More of them.
-const COMPRESSED_TOO: [&str; 23] = [
+const COMPRESSED_TOO: [&str; 24] = [
+    "/v2/audit/export",
     "/v2/audit/info/{type}/{id}",
     "/v2/automated-archival/exempt-metrics",
     "/v2/automated-archival/settings",

@@ -36,7 +36,8 @@ fn fixed(route: &str, parameter: &str, world: &World) -> String {
     kept.join("&")
 }
 
-/// Every list of the document with each of its parameters.
+/// Every list of the document with each of its parameters. `/v2/audit/export` is lines and not a list; its test is
+/// `audit::export::each_parameter_has_its_effect`.
 fn documented() -> BTreeSet<(String, String)> {
     let document = openapi::document();
     let mut found = BTreeSet::new();
@@ -46,6 +47,7 @@ fn documented() -> BTreeSet<(String, String)> {
         let names: Vec<_> = parameters.map(|it| it["name"].as_str().unwrap()).collect();
         let schema = &item["get"]["responses"]["200"]["content"]["application/json"]["schema"];
         let is_list = schema["type"] == "array" || (!names.is_empty() && !path.ends_with('}'));
+        let is_list = is_list && path != "/v2/audit/export";
         for name in names.into_iter().chain([""]).filter(|_| is_list) {
             found.insert((path.clone(), name.to_owned()));
         }

@@ -1,7 +1,7 @@
 //! The routes of the API as the contract defines them, maintained by hand.
 
 use domain::identity::access::Access::{
-    self, Administrator, AnyCaller, Credential, Ingest, Public, User, Writer,
+    self, Administrator, AnyCaller, Credential, Ingest, LogReader, Public, User, Writer,
 };
 
 /// Every route with the access it requires (docs/contract.md#roles and docs/contract.md#administrator-calls). A route
@@ -161,6 +161,7 @@ pub(crate) const EXPECTED: &[(&str, &str, Access)] = &[
     ("GET", "/v2/event/find", AnyCaller),
     // The operation denies other callers with its own message (docs/contract.md#audit-events).
     ("GET", "/v2/audit/events", AnyCaller),
+    ("GET", "/v2/audit/export", LogReader),
     ("GET", "/v2/audit/info/{type}/{id}", AnyCaller),
     ("POST", "/v2/datapoint", Ingest),
     ("POST", "/v2/datapoint/otlp", Ingest),

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use axum::http::{Method, StatusCode};
 use domain::identity::{
-    access::Access::{self, Administrator, AnyCaller, Credential, Ingest, Public, User, Writer},
+    access::Access::{
+        self, Administrator, AnyCaller, Credential, Ingest, LogReader, Public, User, Writer,
+    },
     actor::Caller,
     role::Role,
 };
@@ -44,9 +46,11 @@ enum CallerKind {
     OrgReader,
     /// An org token that may only send data.
     OrgIngest,
+    /// An org token that may only export the logs.
+    OrgAudit,
 }
 
-const CALLER_KINDS: [CallerKind; 10] = [
+const CALLER_KINDS: [CallerKind; 11] = [
     CallerKind::Anonymous,
     CallerKind::Garbage,
     CallerKind::Expired,
@@ -57,6 +61,7 @@ const CALLER_KINDS: [CallerKind; 10] = [
     CallerKind::OrgToken,
     CallerKind::OrgReader,
     CallerKind::OrgIngest,
+    CallerKind::OrgAudit,
 ];
 
 /// The decision that docs/contract.md#roles requires, written independently of the production code.
@@ -65,6 +70,7 @@ fn expected(access: Access, kind: CallerKind) -> Verdict {
         (Public, _) => return Verdict::Passes,
         (Credential, CallerKind::Anonymous) => return Verdict::Unauthenticated,
         (Credential, _) | (Ingest, CallerKind::OrgIngest) => return Verdict::Passes,
+        (LogReader, CallerKind::OrgAudit) => return Verdict::Passes,
         // Only a token with ingest scope may send data.
         (Ingest, _) => return Verdict::Unauthenticated,
         (
@@ -72,7 +78,8 @@ fn expected(access: Access, kind: CallerKind) -> Verdict {
             CallerKind::Anonymous
             | CallerKind::Garbage
             | CallerKind::Expired
-            | CallerKind::OrgIngest,
+            | CallerKind::OrgIngest
+            | CallerKind::OrgAudit,
         ) => {
             return Verdict::Unauthenticated;
         }
@@ -82,7 +89,7 @@ fn expected(access: Access, kind: CallerKind) -> Verdict {
             kind,
             CallerKind::Power | CallerKind::Administrator | CallerKind::OrgToken
         ),
-        (Administrator, kind) => matches!(kind, CallerKind::Administrator),
+        (Administrator | LogReader, kind) => matches!(kind, CallerKind::Administrator),
     };
     if may {
         Verdict::Passes
@@ -95,6 +102,9 @@ fn expected(access: Access, kind: CallerKind) -> Verdict {
 fn hint(access: Access) -> &'static str {
     match access {
         Administrator => "It needs the user token of an administrator.",
+        LogReader => {
+            "It needs the user token of an administrator, or an org token with the scope AUDIT."
+        }
         Writer => "It needs the role power or admin.",
         User => "It needs a user token; this is an org token.",
         Public | Credential | AnyCaller | Ingest => unreachable!("callers are not denied"),
@@ -156,6 +166,7 @@ struct Callers {
     org_token: String,
     org_reader: String,
     org_ingest: String,
+    org_audit: String,
 }
 
 impl Callers {
@@ -175,6 +186,7 @@ impl Callers {
             org_token: app.org_token("ci", Role::Power).await,
             org_reader: app.org_token("board", Role::ReadOnly).await,
             org_ingest,
+            org_audit: app.org_token_for("siem", &["AUDIT"], Role::Power).await,
         }
     }
 
@@ -186,6 +198,7 @@ impl Callers {
             CallerKind::Usage => Some(app.generated_token(&self.usage).await),
             CallerKind::OrgReader => Some(self.org_reader.clone()),
             CallerKind::OrgIngest => Some(self.org_ingest.clone()),
+            CallerKind::OrgAudit => Some(self.org_audit.clone()),
             CallerKind::Reader => Some(app.generated_token(&self.reader).await),
             CallerKind::Power => Some(app.generated_token(&self.power).await),
             CallerKind::Administrator => Some(app.generated_token(&self.administrator).await),

@@ -7,19 +7,21 @@ use domain::{
     },
     platform::{
         id::{SessionId, TokenId},
+        limits,
         timestamp::Timestamp,
     },
-    tokens::token::OwnerState,
+    tokens::token::{OwnerState, TokenState},
 };
 use store::Conn;
 
 use crate::platform::error::ServiceError;
 
-/// Checks that the person is an administrator still, and that their session or token has not ended.
+/// Checks that the person is an administrator still, and that their session or token has not ended, or that the org
+/// token and its secret have not.
 ///
 /// # Errors
 /// [`ServiceError::Denied`] otherwise.
-pub(super) async fn check_reader(
+pub(crate) async fn check_reader(
     read: &mut Conn,
     reader: &Caller,
     now: Timestamp,
@@ -36,7 +38,8 @@ pub(super) async fn check_reader(
 async fn is_auditor(read: &mut Conn, actor: &Actor) -> Result<bool, ServiceError> {
     let user = match actor {
         Actor::System => return Ok(true),
-        Actor::OrgToken(_) => return Ok(false),
+        // [`is_live`] reads the org token.
+        Actor::OrgToken(token) => return Ok(token.exports_logs),
         Actor::User(user) => user,
     };
     let member = read.find_member(user.id).await?;
@@ -63,6 +66,24 @@ async fn is_live(
             let token = read.find_token(TokenId(credential.id)).await?;
             token.is_some_and(|token| token.ended.is_none() && now < token.expires_at)
         }
-        TokenKind::Org => false,
+        TokenKind::Org => is_live_org_token(read, credential, now).await?,
     })
+}
+
+async fn is_live_org_token(
+    read: &mut Conn,
+    credential: &Credential,
+    now: Timestamp,
+) -> Result<bool, ServiceError> {
+    let Some(token) = read.find_org_token(credential.id).await? else {
+        return Ok(false);
+    };
+    let secrets = read
+        .list_org_token_secrets(token.id, limits::PAGE_OBJECTS)
+        .await?;
+    let mut used = secrets
+        .iter()
+        .filter(|secret| secret.last4 == credential.last4);
+    Ok(token.ends().state_at(now) == TokenState::Active
+        && used.any(|secret| now < secret.expires_at))
 }

@@ -65,6 +65,7 @@ pub(crate) async fn user_token(
     let purposes = Purposes {
         calls: end.is_none(),
         sends: false,
+        exports: false,
     };
     let authenticated =
         AuthenticatedToken::new(TokenFamily::User, identity, token.expires_at, purposes, now);
@@ -117,6 +118,7 @@ pub(crate) async fn org_token(
     let purposes = Purposes {
         calls: is_live && has("API"),
         sends: is_live && has("INGEST"),
+        exports: is_live && has("AUDIT"),
     };
     let data = CallerToken {
         created_at: token.created.at,
@@ -134,6 +136,7 @@ pub(crate) async fn org_token(
             } else {
                 token.role
             },
+            exports_logs: has("AUDIT"),
             datapoints_per_minute: datapoints_per_minute(&token.document),
         }),
         credential: Some(Credential {

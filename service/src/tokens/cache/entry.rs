@@ -35,6 +35,8 @@ pub(crate) struct Purposes {
     pub(crate) calls: bool,
     /// Ingesting data.
     pub(crate) sends: bool,
+    /// Exporting the logs, and nothing else.
+    pub(crate) exports: bool,
 }
 
 /// An authenticated token: its identity and its expiry.

@@ -6,6 +6,7 @@ mod feed;
 mod info;
 mod info_of_deleted;
 mod log;
+mod log_stream;
 mod retention;
 mod row_macs;
 mod sinks;

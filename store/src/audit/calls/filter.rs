@@ -81,8 +81,9 @@ impl CallFilter {
                 .is_none_or(|address| *address == source.address)
     }
 
-    /// Whether a call matches.
-    pub(crate) fn has(&self, call: &Call) -> bool {
+    /// Whether a call matches, apart from [`Self::writes`].
+    #[must_use]
+    pub fn has(&self, call: &Call) -> bool {
         let (at, status) = (call.at, call.status);
         at >= self.from
             && at < self.to

@@ -21,6 +21,7 @@ pub(crate) mod sql;
 mod sqlite;
 pub(crate) mod stream;
 pub(crate) mod text_search;
+pub(crate) mod transfer;
 pub(crate) mod value;
 
 pub use self::sqlite::copies::{copy_database, remove_database, rename_database};

@@ -48,6 +48,11 @@ pub fn NewAccessTokenPage() -> impl IntoView {
             "Sending data from browsers",
             "Every visitor of the page can read such a token, so it allows nothing else.",
         ),
+        (
+            "AUDIT",
+            "Exporting the audit log and the call log",
+            "With GET /v2/audit/export, for a security monitoring system. It allows nothing else.",
+        ),
     ];
     view! {
         <Frame title="New access token" section=Section::AccessTokens>

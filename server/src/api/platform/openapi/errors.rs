@@ -66,7 +66,9 @@ pub(super) const fn of_access(access: Access) -> &'static [u16] {
     match access {
         Access::Public => &[503],
         Access::Credential | Access::AnyCaller | Access::Ingest => &[401, 503],
-        Access::User | Access::Writer | Access::Administrator => &[401, 403, 503],
+        Access::User | Access::Writer | Access::Administrator | Access::LogReader => {
+            &[401, 403, 503]
+        }
     }
 }
 
@@ -80,7 +82,8 @@ pub(super) fn of_change(spec: &RouteSpec) -> &'static [u16] {
         | Access::AnyCaller
         | Access::User
         | Access::Writer
-        | Access::Administrator => {
+        | Access::Administrator
+        | Access::LogReader => {
             if spec.is_write() {
                 &[409, 424]
             } else {
@@ -101,6 +104,9 @@ pub(super) const fn allowed_callers(access: Access) -> &'static str {
             "For user tokens of members with the role `power` or `admin`, and for org tokens with the role `power`."
         }
         Access::Administrator => "For user tokens of administrators.",
+        Access::LogReader => {
+            "For user tokens of administrators, and for org tokens with the scope `AUDIT`."
+        }
         Access::Ingest => "For org tokens with the scope `INGEST`.",
     }
 }

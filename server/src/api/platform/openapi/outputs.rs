@@ -12,7 +12,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::api::platform::{
     error::ApiError,
-    response::{CreatedBody, DocumentBody, EmptyCreated, EmptyOk, NewOrChanged, SerializedBody},
+    response::{
+        CreatedBody, DocumentBody, EmptyCreated, EmptyOk, LinesBody, NewOrChanged, SerializedBody,
+    },
 };
 
 /// Errors follow from the access, the arguments and the summary.
@@ -72,6 +74,24 @@ impl<T: JsonSchema> OperationOutput for SerializedBody<T> {
         operation: &mut Operation,
     ) -> Vec<(Option<u16>, Response)> {
         Json::<T>::inferred_responses(context, operation)
+    }
+}
+
+impl<T: JsonSchema> OperationOutput for LinesBody<T> {
+    type Inner = T;
+
+    fn inferred_responses(
+        context: &mut GenContext,
+        operation: &mut Operation,
+    ) -> Vec<(Option<u16>, Response)> {
+        let mut responses = Json::<T>::inferred_responses(context, operation);
+        for (_, response) in &mut responses {
+            "Lines of JSON, each of this shape.".clone_into(&mut response.description);
+            let json = response.content.shift_remove("application/json");
+            let lines = json.map(|json| ("application/x-ndjson".to_owned(), json));
+            response.content.extend(lines);
+        }
+        responses
     }
 }
 

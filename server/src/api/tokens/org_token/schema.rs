@@ -14,7 +14,7 @@ use crate::api::platform::schema::{
 pub(crate) struct OrgTokenFields {
     description: Option<String>,
     disabled: Option<bool>,
-    /// The scopes, which cannot be changed later; `RUM` cannot be combined with others.
+    /// The scopes, which cannot be changed later; `RUM` and `AUDIT` cannot be combined with others.
     auth_scopes: Option<Vec<Scope>>,
     limits: Option<Limits>,
     notifications: Option<Vec<Notification>>,
@@ -33,6 +33,7 @@ enum Scope {
     Ingest,
     Api,
     Rum,
+    Audit,
 }
 
 #[derive(JsonSchema)]

@@ -35,6 +35,8 @@ pub(super) fn audit_rows(world: &World) -> Vec<Row> {
     add(events, "sf_requestMethod", "GET", reads);
     add(events, "sf_tokenId", token, property("sf_tokenId", with));
     add(events, "sf_actorId", user, property("sf_actorId", actor));
+    let after = only(move |entry| entry["timestamp"].as_i64().unwrap() >= at);
+    add(events, "cursor", &format!("{at}.0"), after);
     let find = "/v2/event/find";
     add(find, "", "", has_results());
     let of_type = only(|entry| entry["sf_eventType"] == "TEAM");
