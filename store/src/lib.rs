@@ -35,6 +35,8 @@ pub use audit::{
     event_row::EventRow,
     hashed_row::HashedRow,
     idempotent_result::IdempotentResult,
+    key_handover::KeyHandover,
+    key_rotation::{KeyRotation, RotationStage, RotationWalk},
     recorded_event::RecordedEvent,
     retention::{LogKind, Retention},
     row_mac_start::RowMacStart,
@@ -67,7 +69,7 @@ pub use objects::{
 };
 pub use platform::{
     access::Access,
-    cipher::{Cipher, MAC_LENGTH},
+    cipher::{Cipher, MAC_LENGTH, ReencryptedValues, Reencryption},
     conn::{Conn, Read},
     dialect::{
         copy_database, listener::ChangeListener, pool_state::PoolState, remove_database,
@@ -75,8 +77,9 @@ pub use platform::{
     },
     error::StoreError,
     housekeeping::Housekeeping,
-    master_key::KnownKey,
+    known_key::{KnownKey, KnownKeys},
     name_filter::NameFilter,
+    reencrypted::ReencryptedRows,
 };
 pub use store::Store;
 pub use tokens::{

@@ -20,6 +20,12 @@ pub(crate) enum Drill {
         #[arg(long, default_value_t = 100_000)]
         calls: u32,
     },
+    /// Kill rotations of the master key under load on both databases, many times, and check that nothing is lost
+    Rotate {
+        /// How often a rotation is killed on each database
+        #[arg(long, default_value_t = 50)]
+        kills: u32,
+    },
 }
 
 /// Runs a drill and prints its report.
@@ -27,13 +33,20 @@ pub(crate) enum Drill {
 /// # Errors
 /// When PostgreSQL's programs are missing, the build fails, or something was lost.
 pub(crate) fn run(drill: &Drill) -> Result<()> {
-    let Drill::Kill { cycles, calls } = drill;
     // Users run PostgreSQL with durable commits.
     let postgres = Postgres::start(Durability::Kept)?;
     let mut test = run::cargo(&["test", "--package", "server", "--test", "program"]);
-    test.args(["ledger::", "--", "--nocapture", "--test-threads=1"])
-        .env("COUNTERSIGN_TEST_KILL_CYCLES", cycles.to_string())
-        .env("COUNTERSIGN_TEST_LEDGER_CALLS", calls.to_string())
-        .env(Postgres::VARIABLE, postgres.url());
-    run::check(&mut test)
+    test.env(Postgres::VARIABLE, postgres.url());
+    let name = match drill {
+        Drill::Kill { cycles, calls } => {
+            test.env("COUNTERSIGN_TEST_KILL_CYCLES", cycles.to_string())
+                .env("COUNTERSIGN_TEST_LEDGER_CALLS", calls.to_string());
+            "ledger::"
+        }
+        Drill::Rotate { kills } => {
+            test.env("COUNTERSIGN_TEST_ROTATION_KILLS", kills.to_string());
+            "key_rotations::"
+        }
+    };
+    run::check(test.args([name, "--", "--nocapture", "--test-threads=1"]))
 }
