@@ -11,7 +11,9 @@ use tokio::runtime::Runtime;
 use zeroize::Zeroizing;
 
 use crate::{
-    command::{audit, backup, bench, check, demo, import, migrate, openapi, serve, token, user},
+    command::{
+        audit, backup, bench, check, demo, import, key, migrate, openapi, serve, token, user,
+    },
     config::{Config, Given, secret_variable},
     serving::signals,
     telemetry::{self, LogFilter},
@@ -45,6 +47,9 @@ enum Command {
     /// Copy the objects of another organization into this database
     #[command(subcommand)]
     Import(import::ImportCommand),
+    /// Rotate the master key, and show its state
+    #[command(subcommand)]
+    Key(key::KeyCommand),
     /// Migrate the database schema to this version, or move a SQLite database to an empty PostgreSQL database
     Migrate(migrate::MigrateOptions),
     /// Write the database into a new file, while the server runs (SQLite)
@@ -109,6 +114,7 @@ async fn run(cli: Cli, master_key: Option<Zeroizing<String>>) -> anyhow::Result<
         Command::Token(command) => token::run(&config, command).await,
         Command::Audit(command) => audit::run(&config, command).await,
         Command::Import(command) => import::run(&config, command).await,
+        Command::Key(command) => key::run(&config, command).await,
         Command::Migrate(options) => migrate::run(&config, &options).await,
         Command::Backup(options) => backup::back_up(&config, &options).await,
         Command::Restore(options) => backup::run_restore(&config, &options).await,

@@ -69,8 +69,8 @@ pub enum BackupError {
 /// What a backup contains.
 #[derive(Debug)]
 pub struct BackupView {
-    /// The id of the master key that it needs.
-    pub key_id: String,
+    /// The ids of the master keys that open it: one, or during a rotation two.
+    pub key_ids: Vec<String>,
     /// The number of its newest checkpoint; 0 without one.
     pub checkpoint: i64,
     /// The number of its newest event.
@@ -115,13 +115,13 @@ async fn inspect(file: &Path) -> Result<BackupView, BackupError> {
         return Err(BackupError::Damaged(first));
     }
     let mut read = copy.read().await?;
-    let key = read.find_master_key().await?;
+    let known = read.list_master_keys().await?;
     let checkpoint = read.find_newest_checkpoint().await?;
     let event = read.newest_event_number().await?;
     drop(read);
     copy.close().await;
     Ok(BackupView {
-        key_id: key.map(|known| known.id).unwrap_or_default(),
+        key_ids: known.keys.into_iter().map(|known| known.id).collect(),
         checkpoint: checkpoint.map_or(0, |newest| newest.number),
         event,
     })

@@ -23,6 +23,12 @@ mod usage;
 
 mod backup;
 mod moving;
+mod key_rotation;
+mod key_rotation_change;
+mod key_rotation_files;
+mod key_rotation_step;
+mod key_rotation_walk;
+mod key_rotator;
 mod open;
 mod removal;
 mod service;
@@ -71,6 +77,10 @@ pub use ingest::upstream::{UpstreamRequest, UpstreamSettings};
 pub use integrations::catalog::IntegrationView;
 pub use integrations::handle::Integrations;
 pub use moving::{MoveError, Moving};
+pub use key_rotation::KeyStatus;
+pub use key_rotation_files::RotationFiles;
+pub use key_rotation_step::{KeyRotationError, RotatedKey, RotationStep};
+pub use key_rotator::KeyRotator;
 pub use objects::access::Validation;
 pub use objects::changes::item_of;
 pub use objects::dashboards::packages::GroupContent;
@@ -97,9 +107,9 @@ pub use service::Service;
 pub use settings::{OpenError, Settings};
 pub use store::{
     Access, Backlog, Call, CallerFilter, CatalogEntry, CheckOutcome, DatabaseFault, FaultKind,
-    IngestCount, IntegrationCheck, MemberFilter, MemberOrder, MetricSeries, MovedTable,
-    OrgTokenOrder, OrgTokenState, PoolState, RecordedEvent, TokenOrder, UsageActor, UsageCount,
-    UsageToken,
+    IngestCount, IntegrationCheck, KeyRotation, MemberFilter, MemberOrder, MetricSeries, MovedTable,
+    OrgTokenOrder, OrgTokenState, PoolState, RecordedEvent, RotationStage, TokenOrder, UsageActor,
+    UsageCount, UsageToken,
 };
 pub use tokens::authenticate::{RejectedCredential, RejectionReason};
 pub use tokens::handle::{OrgTokens, Tokens};

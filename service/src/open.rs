@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use store::{Access, Checkpoint, KnownKey, Store, StoreError};
+use store::{Access, Checkpoint, KnownKeys, Store, StoreError};
 
 use crate::{
     audit::{
@@ -26,6 +26,7 @@ use crate::{
         error::ServiceError,
         file_access,
         handle::Platform,
+        key_ring::DerivedKeys,
         mail::Mailer,
         master_key::{MasterKey, MasterKeyError},
         readiness::Readiness,
@@ -108,28 +109,32 @@ async fn start_clock(store: &Store, clock: &Clock) -> Result<(), StoreError> {
 async fn open_vault(store: &Store, settings: &Settings) -> Result<OpenVault, OpenError> {
     let access = settings.access;
     let mut read = store.read().await?;
-    let mut known = read.find_master_key().await?;
-    let has_data = known.is_some() || read.find_organization().await?.is_some();
+    let mut known = read.list_master_keys().await?;
+    let has_data = !known.keys.is_empty() || read.find_organization().await?.is_some();
     let (key, is_new) = master_key(settings, has_data)?;
     let vault = Vault::new(&key);
-    if known.is_none() {
-        check_signer(&vault, read.find_newest_checkpoint().await?, settings)?;
+    let ring = vault.ring();
+    let keys = ring.active();
+    if known.keys.is_empty() {
+        check_signer(keys, read.find_newest_checkpoint().await?, settings)?;
     }
     drop(read);
-    let is_unproven = match &known {
-        Some(known) => known.id == vault.key_id() && known.check_value.is_none(),
-        None => true,
+    let is_unproven = match known.keys.as_slice() {
+        [known] => known.id == keys.id() && known.check_value.is_none(),
+        [] => true,
+        // A rotation has stored check values.
+        _ => false,
     };
     if access.creates() && is_unproven {
         let mut housekeeping = store.housekeep().await?;
         housekeeping
-            .note_master_key(&vault.key_id(), &vault.check_value())
+            .note_master_key(keys.id(), &keys.check_value())
             .await?;
         housekeeping.finish().await?;
         // Another node may have stored its key at the same time.
-        known = store.read().await?.find_master_key().await?;
+        known = store.read().await?.list_master_keys().await?;
     }
-    match known.map_or(Ok(()), |known| check_key(&vault, known, settings)) {
+    match check_key(&vault, &known, settings) {
         Ok(()) => Ok(OpenVault { vault, is_new }),
         Err(error) => {
             if is_new {
@@ -166,19 +171,19 @@ fn master_key(settings: &Settings, has_data: bool) -> Result<(MasterKey, bool), 
     Ok((MasterKey::read(&path)?, is_missing))
 }
 
-/// Checks that the vault has the key of a database that does not know its key, as far as checkpoints show it.
+/// Checks that the key is that of a database that does not know its key, as far as checkpoints show it.
 fn check_signer(
-    vault: &Vault,
+    keys: &DerivedKeys,
     newest: Option<Checkpoint>,
     settings: &Settings,
 ) -> Result<(), MasterKeyError> {
-    let key = CheckpointKey::from_vault(vault);
+    let key = CheckpointKey::of(keys);
     if newest.is_none_or(|newest| key.has_signed(&newest)) {
         return Ok(());
     }
     Err(MasterKeyError::Foreign {
         place: place_of_key(settings),
-        given: vault.key_id(),
+        given: keys.id().to_owned(),
     })
 }
 
@@ -193,20 +198,30 @@ fn place_of_key(settings: &Settings) -> String {
     }
 }
 
-/// Checks that the vault has the key of the database.
-fn check_key(vault: &Vault, known: KnownKey, settings: &Settings) -> Result<(), MasterKeyError> {
-    let (place, given) = (place_of_key(settings), vault.key_id());
-    if known.id != given {
-        let stored = known.id;
+/// Checks that the vault has a key of the database, and uses the key ring of the database.
+fn check_key(vault: &Vault, known: &KnownKeys, settings: &Settings) -> Result<(), MasterKeyError> {
+    let Some(first) = known.keys.first() else {
+        return Ok(());
+    };
+    let ring = vault.ring();
+    let keys = ring.active();
+    let (place, given) = (place_of_key(settings), keys.id().to_owned());
+    let Some(own) = known.keys.iter().find(|known| known.id == given) else {
+        let stored = first.id.clone();
         return Err(MasterKeyError::Wrong {
             place,
             given,
             stored,
         });
-    }
-    match known.check_value {
-        Some(value) if !vault.made(&value) => Err(MasterKeyError::Unproven { place, given }),
-        Some(_) | None => Ok(()),
+    };
+    let is_proven = own
+        .check_value
+        .as_ref()
+        .is_none_or(|value| keys.made(value));
+    if is_proven && vault.adopt(known) {
+        Ok(())
+    } else {
+        Err(MasterKeyError::Unproven { place, given })
     }
 }
 
@@ -247,7 +262,12 @@ fn build(settings: &Settings, base: Base, intake: Intake) -> Result<Rooms, Servi
     let (platform, vault, mailer) = (base.platform, base.vault, base.mailer);
     let cache = Arc::new(Cache::new());
     let observer: Arc<dyn ChangeObserver> = Arc::<Cache>::clone(&cache);
-    let audit = Audit::new(platform.clone(), &vault, base.newest_event, observer);
+    let audit = Audit::new(
+        platform.clone(),
+        Arc::clone(&vault),
+        base.newest_event,
+        observer,
+    );
     let objects = Objects::new(platform.clone(), audit.clone());
     let ingest = Ingest::new(platform.clone(), audit.clone(), intake);
     let tokens = Tokens::new(

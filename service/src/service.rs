@@ -165,15 +165,6 @@ impl Service {
         Ok(read.accepts_writes().await?)
     }
 
-    /// The id of the master key that the database is encrypted under; `None` before the first start.
-    ///
-    /// # Errors
-    /// [`ServiceError::Unavailable`] when the database does not answer.
-    pub async fn master_key_id(&self) -> Result<Option<String>, ServiceError> {
-        let mut read = self.rooms.platform.store().read().await?;
-        Ok(read.find_master_key().await?.map(|known| known.id))
-    }
-
     /// The unconfirmed faults of the database and of its clock.
     ///
     /// # Errors

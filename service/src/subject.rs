@@ -57,6 +57,7 @@ impl Service {
             | ObjectType::Session
             | ObjectType::Organization
             | ObjectType::AuditLog
+            | ObjectType::MasterKey
             | ObjectType::Unknown => return Err(ServiceError::not_found(kind.words())),
         };
         let name = object.name;

@@ -36,6 +36,8 @@ pub use audit::{
     hashed_row::HashedRow,
     idempotent_result::IdempotentResult,
     numbered_events::NumberRange,
+    key_handover::KeyHandover,
+    key_rotation::{KeyRotation, RotationStage, RotationWalk},
     recorded_event::RecordedEvent,
     retention::{LogKind, Retention},
     row_mac_start::RowMacStart,
@@ -68,7 +70,7 @@ pub use objects::{
 };
 pub use platform::{
     access::Access,
-    cipher::{Cipher, MAC_LENGTH},
+    cipher::{Cipher, MAC_LENGTH, ReencryptedValues, Reencryption},
     conn::{Conn, Read},
     dialect::{
         copy_database,
@@ -79,8 +81,9 @@ pub use platform::{
     },
     error::StoreError,
     housekeeping::Housekeeping,
-    master_key::KnownKey,
+    known_key::{KnownKey, KnownKeys},
     name_filter::NameFilter,
+    reencrypted::ReencryptedRows,
 };
 pub use store::Store;
 pub use tokens::{

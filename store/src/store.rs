@@ -116,6 +116,21 @@ impl Store {
         housekeeping.finish().await
     }
 
+    /// The number of rows with encrypted values: documents of objects and org tokens, and secrets of org tokens.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn count_encrypted_rows(&self) -> Result<i64, StoreError> {
+        let mut read = self.read().await?;
+        let objects = read
+            .count_encrypted_documents(object_change::DOCUMENTS)
+            .await?;
+        let org_tokens = read
+            .count_encrypted_documents(org_token_change::DOCUMENTS)
+            .await?;
+        Ok(objects + org_tokens + read.count_org_token_secrets().await?)
+    }
+
     /// Fills columns of rows that were stored before the columns existed, where SQL cannot compute the value, such as
     /// folded names. Small transactions let other nodes write in between.
     async fn backfill(&self) -> Result<(), StoreError> {

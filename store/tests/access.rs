@@ -112,10 +112,10 @@ fn a_copy_of_a_file_and_its_log_is_read_whole_and_stays_as_it_is() {
             .read()
             .await
             .unwrap()
-            .find_master_key()
+            .list_master_keys()
             .await
             .unwrap();
-        assert_eq!(known.unwrap().id, "0123");
+        assert_eq!(known.keys[0].id, "0123");
         reader.close().await;
         assert_eq!(files(copies.path()), before);
     });

@@ -26,6 +26,12 @@ pub(crate) enum Drill {
         #[arg(long, default_value_t = 50)]
         kills: u32,
     },
+    /// Kill rotations of the master key under load on both databases, many times, and check that nothing is lost
+    Rotate {
+        /// How often a rotation is killed on each database
+        #[arg(long, default_value_t = 50)]
+        kills: u32,
+    },
 }
 
 /// Runs a drill and prints its report.
@@ -36,15 +42,21 @@ pub(crate) fn run(drill: &Drill) -> Result<()> {
     // Users run PostgreSQL with durable commits.
     let postgres = Postgres::start(Durability::Kept)?;
     let mut test = run::cargo(&["test", "--package", "server", "--test", "program"]);
-    match drill {
-        Drill::Kill { cycles, calls } => test
-            .args(["ledger::", "--", "--nocapture", "--test-threads=1"])
-            .env("COUNTERSIGN_TEST_KILL_CYCLES", cycles.to_string())
-            .env("COUNTERSIGN_TEST_LEDGER_CALLS", calls.to_string()),
-        Drill::Migrate { kills } => test
-            .args(["moving::a_move_that_is_killed", "--", "--nocapture"])
-            .env("COUNTERSIGN_TEST_MOVE_KILLS", kills.to_string()),
-    };
     test.env(Postgres::VARIABLE, postgres.url());
-    run::check(&mut test)
+    let name = match drill {
+        Drill::Kill { cycles, calls } => {
+            test.env("COUNTERSIGN_TEST_KILL_CYCLES", cycles.to_string())
+                .env("COUNTERSIGN_TEST_LEDGER_CALLS", calls.to_string());
+            "ledger::"
+        }
+        Drill::Migrate { kills } => {
+            test.env("COUNTERSIGN_TEST_MOVE_KILLS", kills.to_string());
+            "moving::a_move_that_is_killed"
+        }
+        Drill::Rotate { kills } => {
+            test.env("COUNTERSIGN_TEST_ROTATION_KILLS", kills.to_string());
+            "key_rotations::"
+        }
+    };
+    run::check(test.args([name, "--", "--nocapture", "--test-threads=1"]))
 }

@@ -29,7 +29,7 @@ pub enum Action {
     Issue,
     /// A token was revoked.
     Revoke,
-    /// An org token was rotated: it has a new secret.
+    /// An org token was rotated: it has a new secret. The master key was rotated.
     Rotate,
     /// A sign-in, or an attempt.
     SignIn,

@@ -37,13 +37,15 @@ pub enum ObjectType {
     Organization,
     /// The audit log.
     AuditLog,
+    /// The master key.
+    MasterKey,
     /// A type that a newer version stored and this one does not know.
     Unknown,
 }
 
 impl ObjectType {
     /// All types, but for those of shared objects and of the metric catalog.
-    const UNSHARED: [Self; 12] = [
+    const UNSHARED: [Self; 13] = [
         Self::Dashboard,
         Self::DashboardGroup,
         Self::Chart,
@@ -56,6 +58,7 @@ impl ObjectType {
         Self::Member,
         Self::Organization,
         Self::AuditLog,
+        Self::MasterKey,
     ];
 
     /// The label in paths, in the database and in the API (docs/contract.md#info).
@@ -76,6 +79,7 @@ impl ObjectType {
             Self::Member => "member",
             Self::Organization => "organization",
             Self::AuditLog => "record",
+            Self::MasterKey => "masterkey",
             Self::Unknown => "unknown",
         }
     }
@@ -98,6 +102,7 @@ impl ObjectType {
             Self::Member => "member",
             Self::Organization => "organization",
             Self::AuditLog => "audit log",
+            Self::MasterKey => "master key",
             Self::Unknown => "object of an unknown type",
         }
     }

@@ -42,7 +42,7 @@ pub(crate) async fn back_up(config: &Config, options: &BackupOptions) -> anyhow:
     ));
     say(&format!(
         "It needs the master key {}, which is not in it.",
-        made.key_id
+        made.key_ids.join(" or ")
     ));
     Ok(())
 }

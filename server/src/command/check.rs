@@ -2,10 +2,14 @@
 //! nothing unless it confirms faults. The settings are already checked by then.
 
 use anyhow::Context as _;
-use service::{Access, FaultKind, Service};
+use domain::platform::timestamp::Timestamp;
+use service::{Access, FaultKind, KeyRotation, Service};
 
-use super::{check_files, open, say, settings};
+use super::{check_files, counted, open, say, settings};
 use crate::{config::Config, site::Site};
+
+/// How long a rotation of the master key may take before the check fails.
+const ROTATION_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 
 /// The options of the command.
 #[derive(Debug, clap::Args)]
@@ -30,9 +34,17 @@ pub(crate) async fn run(config: &Config, options: &Options) -> anyhow::Result<()
     }
     let service = open(config, Access::Read).await?;
     say(&format!("Database: {}, reachable.", service.database()));
-    if let Some(id) = service.master_key_id().await? {
-        say(&format!("Master key: {id}, the key of the database."));
+    let keys = service.key_status().await?;
+    if !keys.accepted.is_empty() {
+        say(&format!(
+            "Master key: {}, the key of the database.",
+            keys.active
+        ));
     }
+    let is_overdue = keys.rotation.as_ref().is_some_and(|rotation| {
+        say(&rotation_text(rotation, service.now()));
+        rotation.started_at.plus_millis(ROTATION_MILLIS) < service.now()
+    });
     say(match service.identity().needs_setup().await? {
         true => "Organization: not set up. `countersign serve` prints a link to set it up.",
         false => "Organization: set up.",
@@ -62,7 +74,25 @@ pub(crate) async fn run(config: &Config, options: &Options) -> anyhow::Result<()
         faults == 0,
         "something went wrong with the database or its clock; `countersign check --confirm` confirms it"
     );
+    anyhow::ensure!(
+        !is_overdue,
+        "the rotation of the master key has not been finished for more than a day: continue it with \
+         `countersign key rotate`"
+    );
     Ok(())
+}
+
+/// A rotation of the master key in one line.
+pub(super) fn rotation_text(rotation: &KeyRotation, now: Timestamp) -> String {
+    let minutes = (now.as_micros() - rotation.started_at.as_micros()).max(0) / 60_000_000;
+    format!(
+        "A rotation of the master key is in progress since {} ({}): stage {}, {} left. `countersign key rotate` \
+         continues it.",
+        rotation.started_at.to_date_and_time(),
+        counted(minutes, "minute"),
+        rotation.stage.label(),
+        counted(rotation.rows_left, "row"),
+    )
 }
 
 /// Confirms the faults of the database and of its clock.

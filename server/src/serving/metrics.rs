@@ -157,6 +157,12 @@ fn audit_log(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result
     };
     gauge(
         to,
+        "key_rotation_rows_left",
+        "Rows that the rotation of the master key has not encrypted again",
+        measures.rotation_rows_left.unwrap_or(0),
+    )?;
+    gauge(
+        to,
         "unsealed_events",
         "Audit events without a checkpoint",
         backlog.uncovered_events,

@@ -25,7 +25,7 @@ const MAY_BE_MISSING: Duration = Duration::from_millis(100);
 const WAITS: u32 = 4;
 
 /// The number in this environment variable, or the default.
-fn number_from_env(variable: &str, default: u64) -> u64 {
+pub(crate) fn number_from_env(variable: &str, default: u64) -> u64 {
     std::env::var(variable).map_or(default, |number| number.parse().unwrap())
 }
 
@@ -45,7 +45,7 @@ pub(crate) fn logged_calls(folder: &Path) -> HashMap<String, Entry> {
     calls
 }
 
-fn exported(folder: &Path, what: &str) -> Vec<Value> {
+pub(crate) fn exported(folder: &Path, what: &str) -> Vec<Value> {
     let exported = run(folder, &["audit", "export", "--what", what], "");
     assert!(exported.status.success(), "{}", said(&exported));
     let text = String::from_utf8(exported.stdout).unwrap();
@@ -60,7 +60,7 @@ pub(crate) fn write_settings(database: &Database) {
     std::fs::write(database.folder.path().join("countersign.toml"), settings).unwrap();
 }
 
-fn verify(folder: &Path) {
+pub(crate) fn verify(folder: &Path) {
     let verified = run(folder, &["audit", "verify"], "");
     assert!(verified.status.success(), "{}", said(&verified));
 }

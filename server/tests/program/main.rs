@@ -11,6 +11,7 @@ mod expectations;
 mod fault;
 mod full_disk;
 mod imports;
+mod key_rotations;
 mod ledger;
 mod moving;
 mod support;

@@ -6,6 +6,7 @@ pub(crate) mod chain;
 mod file;
 mod finding;
 mod forged;
+pub(crate) mod handover;
 pub(crate) mod row_macs;
 mod verify;
 
@@ -80,13 +81,19 @@ impl Audit {
         // Rows are read and hashed outside the write transaction: they are not changed, and blocks that are merged
         // meanwhile are noticed.
         let mut read = self.platform.store().read().await?;
+        let version = self.vault.ring().version;
         let next = next_checkpoint(&mut read, self.platform.now()).await?;
         drop(read);
         let Some((mut checkpoint, forged)) = next else {
             return Ok(Attempt::NothingNew);
         };
-        checkpoint.signature = self.checkpoint_key.sign(&checkpoint);
         let mut housekeeping = self.platform.store().housekeep().await?;
+        housekeeping.hold_keys().await?;
+        if self.vault.ring().version != version {
+            // The MACs were verified with other keys.
+            return Ok(Attempt::Overtaken);
+        }
+        checkpoint.signature = self.checkpoint_key().sign(&checkpoint);
         match housekeeping.insert_checkpoint(&checkpoint).await {
             Ok(true) => {}
             Ok(false) | Err(StoreError::Conflict(_)) => return Ok(Attempt::Overtaken),

@@ -91,6 +91,7 @@ async fn named(
         ObjectType::Session
         | ObjectType::Organization
         | ObjectType::AuditLog
+        | ObjectType::MasterKey
         | ObjectType::Unknown => None,
     };
     Ok((id, name.unwrap_or_default()))
@@ -133,6 +134,7 @@ async fn id_of(
         | ObjectType::Session
         | ObjectType::Member
         | ObjectType::AuditLog
+        | ObjectType::MasterKey
         | ObjectType::Unknown => None,
     })
 }

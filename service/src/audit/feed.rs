@@ -9,7 +9,10 @@ pub(crate) mod position;
 use std::time::{Duration, Instant};
 
 use domain::{
-    audit::{event::Outcome, events::Events},
+    audit::{
+        event::{ObjectType, Outcome},
+        events::Events,
+    },
     platform::limits,
 };
 use store::{ChangeListener, DatabaseFault, FaultKind, FeedEntry, Read};
@@ -80,6 +83,12 @@ impl Audit {
             };
             if entries.is_empty() {
                 break;
+            }
+            if entries
+                .iter()
+                .any(|entry| entry.object_type == ObjectType::MasterKey)
+            {
+                in_time(read.refresh_keys()).await?;
             }
             self.apply_feed(&entries);
         }

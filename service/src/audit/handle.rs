@@ -33,7 +33,7 @@ pub(crate) trait ChangeObserver: fmt::Debug + Send + Sync {
 #[derive(Debug, Clone)]
 pub struct Audit {
     pub(super) platform: Platform,
-    pub(super) checkpoint_key: Arc<CheckpointKey>,
+    pub(crate) vault: Arc<Vault>,
     pub(super) result_salt: Arc<ResultSalt>,
     pub(super) calls: Arc<CallBuffer>,
     pub(super) routes: Arc<RouteMeters>,
@@ -46,19 +46,24 @@ impl Audit {
     /// The audit log of this database, read up to the event with this number.
     pub(crate) fn new(
         platform: Platform,
-        vault: &Vault,
+        vault: Arc<Vault>,
         newest: i64,
         observer: Arc<dyn ChangeObserver>,
     ) -> Self {
         Self {
             platform,
-            checkpoint_key: Arc::new(CheckpointKey::from_vault(vault)),
-            result_salt: Arc::new(ResultSalt::from_vault(vault)),
+            result_salt: Arc::new(ResultSalt::of(&vault.ring())),
+            vault,
             calls: Arc::new(CallBuffer::new()),
             routes: Arc::default(),
             feed: Arc::new(FeedPosition::starting_after(newest)),
             forged_rows: Arc::default(),
             observer,
         }
+    }
+
+    /// The key that signs checkpoints now.
+    pub(super) fn checkpoint_key(&self) -> CheckpointKey {
+        CheckpointKey::of(self.vault.ring().active())
     }
 }

@@ -139,8 +139,9 @@ impl Audit {
             at: self.platform.now(),
             signature: Vec::new(),
         };
-        retention.signature = self.checkpoint_key.sign_retention(&retention);
         let mut housekeeping = self.platform.store().housekeep().await?;
+        housekeeping.hold_keys().await?;
+        retention.signature = self.checkpoint_key().sign_retention(&retention);
         housekeeping.put_retention(&retention).await?;
         Ok(housekeeping.finish().await?)
     }

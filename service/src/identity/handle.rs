@@ -95,7 +95,7 @@ impl Identities {
             passwords: Arc::clone(&members.passwords),
             places: Arc::new(SignInPlaces::new()),
             rejections: Arc::default(),
-            form_tokens: Arc::new(FormTokenKey::new(&vault)),
+            form_tokens: Arc::new(FormTokenKey::new(Arc::clone(&vault))),
             vault,
             mailer: mailer.clone(),
             sessions: members.sessions.clone(),

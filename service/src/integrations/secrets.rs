@@ -7,6 +7,7 @@ use domain::{
     platform::{document::Document, id::Id},
 };
 use serde_json::json;
+use store::{ReencryptedValues, Reencryption};
 use zeroize::Zeroizing;
 
 use crate::{integrations::handle::Integrations, platform::error::ServiceError};
@@ -70,6 +71,24 @@ impl Integrations {
             }
         };
         Ok(DecryptedIntegration { object, secrets })
+    }
+}
+
+impl Integrations {
+    /// Encrypts the secrets of a stored document with the active key. Other documents have none.
+    pub(crate) fn reencrypt(&self, id: Id, document: &mut Document, count: &mut ReencryptedValues) {
+        let Some(stored) = document.get_mut(ENCRYPTED) else {
+            return;
+        };
+        let bytes = stored
+            .as_str()
+            .and_then(|text| STANDARD_NO_PAD.decode(text).ok());
+        let done = bytes.map_or(Reencryption::Unreadable, |bytes| {
+            self.vault.reencrypt(&purpose(id), &bytes)
+        });
+        if let Some(encrypted) = count.note(done) {
+            *stored = json!(STANDARD_NO_PAD.encode(encrypted));
+        }
     }
 }
 

@@ -66,6 +66,7 @@ pub fn item_of(object: &Object) -> Option<Item> {
         | ObjectType::Member
         | ObjectType::Organization
         | ObjectType::AuditLog
+        | ObjectType::MasterKey
         | ObjectType::Unknown => None,
     }
 }
@@ -87,6 +88,7 @@ fn defaults_of(object: &Object) -> Vec<(&'static str, Value)> {
         | ObjectType::Member
         | ObjectType::Organization
         | ObjectType::AuditLog
+        | ObjectType::MasterKey
         | ObjectType::Unknown => Vec::new(),
     }
 }

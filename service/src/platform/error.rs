@@ -75,7 +75,9 @@ pub enum ServiceError {
 impl From<StoreError> for ServiceError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable(_) | StoreError::NotCommitted => Self::Unavailable(Some(error)),
+            StoreError::Unavailable(_) | StoreError::NotCommitted | StoreError::KeyReplaced => {
+                Self::Unavailable(Some(error))
+            }
             StoreError::Conflict(_) => Self::ConcurrentChange(error),
             StoreError::OutcomeUnknown(_) => Self::OutcomeUnknown(error),
             StoreError::ReadOnly => {

@@ -80,6 +80,34 @@ pub enum MasterKeyError {
     /// The file has the wrong length.
     #[error("the master key file {0} does not hold 32 bytes")]
     WrongLength(PathBuf),
+    /// The new key of a rotation is the present key.
+    #[error("{0} has the master key that is in use: a rotation needs another key")]
+    SameKey(PathBuf),
+    /// Another key is new in the rotation that is not finished.
+    #[error(
+        "the rotation to the master key {new} is not finished, and {path} has the key {given}: continue it without \
+         this file"
+    )]
+    OtherRotation {
+        /// The file with the given key.
+        path: PathBuf,
+        /// The id of the given key.
+        given: String,
+        /// The id of the new key.
+        new: String,
+    },
+    /// There is another key in the file that a rotation writes its new key to.
+    #[error(
+        "{path} has the key {found}, which is not the new key {new} of the rotation: move it away"
+    )]
+    OtherNewFile {
+        /// The file.
+        path: PathBuf,
+        /// The id of its key.
+        found: String,
+        /// The id of the new key.
+        new: String,
+    },
     /// The text is not a key.
     #[error("the master key is neither 64 hexadecimal digits nor 32 bytes in base64")]
     Malformed,
@@ -126,7 +154,17 @@ impl MasterKey {
 
     /// Creates a key in a file that only the user of the process can read, unless the file exists.
     pub(crate) fn create(path: &Path) -> Result<(), MasterKeyError> {
-        create(path).map_err(|source| MasterKeyError::Io {
+        Self::generate().write(path)
+    }
+
+    /// A random key.
+    pub(crate) fn generate() -> Self {
+        Self(Zeroizing::new(random::bytes()))
+    }
+
+    /// Writes the key to a file that only the user of the process can read, unless the file exists.
+    pub(crate) fn write(&self, path: &Path) -> Result<(), MasterKeyError> {
+        create(path, &self.0).map_err(|source| MasterKeyError::Io {
             path: path.to_owned(),
             source,
         })
@@ -154,7 +192,7 @@ fn is_own_group(group: u32) -> bool {
     getegid().as_raw() == group || others.iter().any(|own| own.as_raw() == group)
 }
 
-fn create(path: &Path) -> std::io::Result<()> {
+fn create(path: &Path, key: &[u8; KEY_LENGTH]) -> std::io::Result<()> {
     if let Some(folder) = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
@@ -162,8 +200,8 @@ fn create(path: &Path) -> std::io::Result<()> {
         fs::create_dir_all(folder)?;
     }
     // Written to a temporary file first, so that a node that starts at the same time never reads an incomplete key.
-    let key = Zeroizing::new(random::bytes::<KEY_LENGTH>());
     let draft = path.with_extension(format!("{}.draft", std::process::id()));
+    let _ = fs::remove_file(&draft);
     let mut file = fs::OpenOptions::new()
         .write(true)
         .create_new(true)

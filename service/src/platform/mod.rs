@@ -11,6 +11,8 @@ pub(crate) mod http_client;
 pub(crate) mod http_endpoint;
 pub(crate) mod http_resolver;
 pub(crate) mod http_source;
+pub(crate) mod key_files;
+pub(crate) mod key_ring;
 pub(crate) mod limited_log;
 pub(crate) mod lock;
 pub(crate) mod mail;
@@ -18,6 +20,7 @@ pub(crate) mod master_key;
 pub(crate) mod random;
 pub(crate) mod readiness;
 pub(crate) mod removal_run;
+pub(crate) mod secret_cipher;
 pub(crate) mod tasks;
 #[cfg(test)]
 pub(crate) mod test_hosts;

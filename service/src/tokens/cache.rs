@@ -229,6 +229,7 @@ impl ChangeObserver for Cache {
                 | ObjectType::Shared(_)
                 | ObjectType::Catalog(_)
                 | ObjectType::AuditLog
+                | ObjectType::MasterKey
                 // Every version knows the types of credentials, members, teams and organizations.
                 | ObjectType::Unknown,
                 _,

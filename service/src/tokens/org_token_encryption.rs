@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use domain::{platform::id::Id, tokens::token::TokenDigest};
-use store::{Conn, OrgTokenSecret};
+use store::{Conn, Housekeeping, OrgTokenSecret, ReencryptedRows, ReencryptedValues, Reencryption};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -64,6 +64,41 @@ impl OrgTokens {
             }
             housekeeping.finish().await?;
         }
+    }
+
+    /// Encrypts the secrets of at most `limit` rows after the digest `after`, in hexadecimal, with the active key.
+    pub(crate) async fn reencrypt(
+        &self,
+        housekeeping: &mut Housekeeping,
+        after: &str,
+        limit: i64,
+    ) -> Result<ReencryptedRows, ServiceError> {
+        let after = hex::decode(after).map_err(|error| ServiceError::Internal(error.into()))?;
+        housekeeping.hold_keys().await?;
+        let stored = housekeeping
+            .list_all_org_token_secrets(&after, limit)
+            .await?;
+        let mut values = ReencryptedValues::default();
+        for (token, secret) in &stored {
+            let encrypted = &secret.encrypted;
+            let bound = self
+                .vault
+                .reencrypt(&place(*token, &secret.digest), encrypted);
+            let done = match bound {
+                Reencryption::Unreadable => self.vault.reencrypt(UNBOUND, encrypted),
+                Reencryption::Unneeded | Reencryption::Changed(_) => bound,
+            };
+            if let Some(encrypted) = values.note(done) {
+                housekeeping
+                    .reencrypt_org_token_secret(secret, &encrypted)
+                    .await?;
+            }
+        }
+        Ok(ReencryptedRows {
+            last: stored.last().map(|(_, last)| hex::encode(last.digest.0)),
+            rows: i64::try_from(stored.len()).unwrap_or(i64::MAX),
+            values,
+        })
     }
 
     /// The encryption of an unbound secret for its own row; `None` if it is not the secret of this row.

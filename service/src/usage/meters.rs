@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use domain::platform::timestamp::Timestamp;
-use store::{Backlog, PoolState};
+use store::{Backlog, KeyRotation, PoolState};
 use tokio::time::timeout;
 
 use crate::{
@@ -51,6 +51,8 @@ pub struct Measures {
     pub feed_forks: u64,
     /// Number of rows of the logs that others than this program inserted or changed, found by this process.
     pub forged_rows: u64,
+    /// The number of rows that the rotation of the master key has not encrypted again; `None` without a rotation.
+    pub rotation_rows_left: Option<i64>,
     /// The size of the write-ahead log in bytes; `None` where the database server manages it.
     pub wal_bytes: Option<u64>,
 }
@@ -60,7 +62,8 @@ impl UsageCounts {
     pub async fn measures(&self) -> Measures {
         // Counts the calls that were answered before this request.
         let _ = timeout(PATIENCE, self.audit.gather_calls()).await;
-        let backlog = timeout(PATIENCE, self.backlog()).await.ok().flatten();
+        let stored = timeout(PATIENCE, self.stored_state()).await.ok().flatten();
+        let (backlog, rotation) = stored.unzip();
         // A database that has just timed out is not queried again.
         let sinks = match backlog {
             Some(_) => timeout(PATIENCE, self.audit.sink_states())
@@ -83,18 +86,14 @@ impl UsageCounts {
             pools: self.platform.store().pools(),
             feed_forks: self.audit.feed_forks(),
             forged_rows: self.audit.forged_rows(),
+            rotation_rows_left: rotation.flatten().map(|rotation| rotation.rows_left),
             wal_bytes: self.platform.store().wal_bytes(),
         }
     }
 
-    async fn backlog(&self) -> Option<Backlog> {
-        self.platform
-            .store()
-            .read()
-            .await
-            .ok()?
-            .backlog()
-            .await
-            .ok()
+    async fn stored_state(&self) -> Option<(Backlog, Option<KeyRotation>)> {
+        let mut read = self.platform.store().read().await.ok()?;
+        let backlog = read.backlog().await.ok()?;
+        Some((backlog, read.find_key_rotation().await.ok()?))
     }
 }

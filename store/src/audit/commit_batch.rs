@@ -135,8 +135,11 @@ async fn commit(mut slot: SlotGuard) -> (SlotGuard, Result<(), StoreError>) {
 
 impl CommitBatch {
     async fn begin(pools: &Pools, cipher: &DocumentCipher) -> Result<Self, StoreError> {
+        let mut conn = Conn::new(pools.begin_exclusive().await?, cipher.clone());
+        // Operations encrypt, and events get a MAC.
+        conn.hold_keys().await?;
         Ok(Self {
-            conn: Conn::new(pools.begin_exclusive().await?, cipher.clone()),
+            conn,
             pools: pools.clone(),
             operations: 0,
             events: Vec::new(),

@@ -15,6 +15,8 @@ pub(crate) mod event_list;
 pub(crate) mod event_row;
 pub(crate) mod hashed_row;
 pub(crate) mod idempotent_result;
+pub(crate) mod key_handover;
+pub(crate) mod key_rotation;
 mod newest_time;
 pub(crate) mod numbered_events;
 pub(crate) mod recorded_event;

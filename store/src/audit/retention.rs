@@ -10,6 +10,7 @@ statements! {
     const PUT: Sql = "INSERT INTO retention (kind, seal, at, signature) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (kind) DO UPDATE SET seal = excluded.seal, at = excluded.at, signature = excluded.signature \
         WHERE retention.seal < excluded.seal";
+    const RENEW: Sql = "UPDATE retention SET signature = $3 WHERE kind = $1 AND signature = $2";
     const REMOVE_EVENTS: Sql = "DELETE FROM audit_event WHERE number IN \
         (SELECT number FROM audit_event WHERE number <= $1 ORDER BY number LIMIT $2)";
     const REMOVE_BLOCKS: Sql = over_rows!(
@@ -85,6 +86,23 @@ impl Housekeeping {
             retention.signature.as_slice(),
         ];
         self.execute(PUT, values).await.map(drop)
+    }
+
+    /// Replaces the signature of the retention of a log, if it is still the same.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn renew_retention(
+        &mut self,
+        retention: &Retention,
+        signature: &[u8],
+    ) -> Result<(), StoreError> {
+        let values = values![
+            retention.kind.label(),
+            retention.signature.as_slice(),
+            signature
+        ];
+        self.execute(RENEW, values).await.map(drop)
     }
 
     /// Removes the oldest events up to number `to`, at most `limit`. Returns how many were removed.

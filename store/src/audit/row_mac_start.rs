@@ -13,6 +13,7 @@ statements! {
     const FIND: Sql = "SELECT event, at, mac FROM row_mac_start WHERE position = 1";
     const INSERT: Sql = "INSERT INTO row_mac_start (position, event, at, mac) VALUES (1, $1, $2, $3) \
         ON CONFLICT (position) DO NOTHING";
+    const RENEW: Sql = "UPDATE row_mac_start SET mac = $1 WHERE position = 1";
     const HAS_MACS: Sql = "SELECT (SELECT COUNT(*) FROM audit_event WHERE number > $1 AND mac IS NOT NULL) + \
         (SELECT COUNT(*) FROM call_block WHERE mac IS NOT NULL AND id IN (SELECT block_id FROM unsealed_block))";
     const UNCOVERED: Sql = "SELECT block_id FROM unsealed_block WHERE block_id > $1 ORDER BY block_id LIMIT $2";
@@ -76,6 +77,7 @@ impl Housekeeping {
         at: Timestamp,
         covered: i64,
     ) -> Result<Option<usize>, StoreError> {
+        self.hold_keys().await?;
         let newest = self.newest_event_number().await?;
         let Some(mac) = self.cipher().mac(&text(newest + 1, at)?) else {
             return Ok(None);
@@ -87,6 +89,20 @@ impl Housekeeping {
         }
         let events = self.add_event_macs(covered, newest).await?;
         Ok(Some(events + self.add_block_macs().await?))
+    }
+
+    /// Replaces the MAC of the start by one with the active key. A start without its MAC stays as it is.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database rejects it.
+    pub async fn renew_row_mac_start(&mut self) -> Result<(), StoreError> {
+        self.hold_keys().await?;
+        let start = self.find_row_mac_start().await?;
+        if let Some(start) = start.filter(|start| start.has_mac) {
+            let mac = self.cipher().mac(&text(start.event, start.at)?);
+            self.execute(RENEW, values![&mac]).await?;
+        }
+        Ok(())
     }
 
     async fn add_event_macs(&mut self, covered: i64, newest: i64) -> Result<usize, StoreError> {

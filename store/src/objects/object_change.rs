@@ -2,7 +2,7 @@
 
 use domain::{
     objects::object::Object,
-    platform::{id::Id, visible::folded},
+    platform::{document::Document, id::Id, visible::folded},
 };
 
 use super::{
@@ -11,7 +11,10 @@ use super::{
 };
 use crate::{
     audit::Write,
-    platform::{Sql, StoreError, plain_secrets::Documents, statements, values},
+    platform::{
+        Housekeeping, Sql, StoreError, cipher::ReencryptedValues, plain_secrets::Documents,
+        reencrypted::ReencryptedRows, statements, values,
+    },
 };
 
 statements! {
@@ -23,6 +26,9 @@ statements! {
     const LIST_PLAIN: Sql = "SELECT id, document FROM object WHERE id > $1 AND kind IN ('detector', 'team', 'integration', 'slo') \
         AND (document LIKE '%\"Webhook\"%' OR document LIKE '%\"XMatters\"%' OR document LIKE '%\"SplunkPlatform\"%') \
         ORDER BY id LIMIT $2";
+    const LIST_ENCRYPTED: Sql = "SELECT id, document FROM object WHERE id > $1 AND (document LIKE '%\"$encrypted\"%' OR document LIKE '%\"$sealed\"%') \
+        ORDER BY id LIMIT $2";
+    const COUNT_ENCRYPTED: Sql = "SELECT COUNT(*) FROM object WHERE id > $1 AND (document LIKE '%\"$encrypted\"%' OR document LIKE '%\"$sealed\"%')";
     const ENCRYPT: Sql = "UPDATE object SET document = $2 WHERE id = $1 AND document = $3";
 }
 
@@ -31,7 +37,26 @@ pub(crate) const DOCUMENTS: Documents = Documents {
     column: column("document"),
     list: LIST_PLAIN,
     replace: ENCRYPT,
+    list_encrypted: LIST_ENCRYPTED,
+    count_encrypted: COUNT_ENCRYPTED,
 };
+
+impl Housekeeping {
+    /// Encrypts the secrets of at most `limit` objects after this id again, with the active key. `of_room` does so with
+    /// those of a document that a room encrypts itself.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database rejects it.
+    pub async fn reencrypt_objects(
+        &mut self,
+        after: &str,
+        limit: i64,
+        of_room: impl Fn(Id, &mut Document, &mut ReencryptedValues),
+    ) -> Result<ReencryptedRows, StoreError> {
+        self.reencrypt_documents(DOCUMENTS, after, limit, of_room)
+            .await
+    }
+}
 
 impl Write {
     /// Updates an object, with its readers and references.

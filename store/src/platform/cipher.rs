@@ -7,7 +7,7 @@ use std::{fmt, sync::Arc};
 use domain::platform::{document::Document, id::Id, notification::visit_secrets};
 use serde_json::{Map, Value};
 
-use super::{column::Column, error::StoreError};
+use super::{column::Column, error::StoreError, known_key::KnownKeys};
 
 /// The member that marks an encrypted value: `{"$encrypted": "<hex>"}`.
 const ENCRYPTED: &str = "$encrypted";
@@ -29,6 +29,53 @@ pub trait Cipher: fmt::Debug + Send + Sync {
 
     /// Whether this is the MAC of a text. Takes the same time for every wrong MAC.
     fn is_mac(&self, text: &[u8], mac: &[u8]) -> bool;
+
+    /// Encrypts with the active key of the key ring what another of its keys encrypted.
+    fn reencrypt(&self, purpose: &str, encrypted: &[u8]) -> Reencryption;
+
+    /// The version of the key ring in use.
+    fn ring_version(&self) -> i64;
+
+    /// Uses the key ring that is stored with these keys. Returns `false`, and changes nothing, when none of the keys in
+    /// use decrypts it.
+    fn adopt(&self, known: &KnownKeys) -> bool;
+}
+
+/// What a value is, encrypted with the active key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reencryption {
+    /// The value: it was encrypted with the active key.
+    Unneeded,
+    /// This value, which replaces it.
+    Changed(Vec<u8>),
+    /// Unknown: no key decrypts the value.
+    Unreadable,
+}
+
+/// The numbers of values of a walk.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ReencryptedValues {
+    /// Values that were encrypted with the active key.
+    pub changed: i64,
+    /// Values that no key decrypts. They stay as they are.
+    pub unreadable: i64,
+}
+
+impl ReencryptedValues {
+    /// The replacement of a value; `None` if it stays. Counts it.
+    pub fn note(&mut self, value: Reencryption) -> Option<Vec<u8>> {
+        match value {
+            Reencryption::Unneeded => None,
+            Reencryption::Changed(encrypted) => {
+                self.changed += 1;
+                Some(encrypted)
+            }
+            Reencryption::Unreadable => {
+                self.unreadable += 1;
+                None
+            }
+        }
+    }
 }
 
 /// Encrypts the secrets of documents, and computes MACs. Without a [`Cipher`], documents that have secrets can be neither
@@ -39,6 +86,42 @@ pub(crate) struct DocumentCipher(Option<Arc<dyn Cipher>>);
 impl DocumentCipher {
     pub(crate) fn new(cipher: Arc<dyn Cipher>) -> Self {
         Self(Some(cipher))
+    }
+
+    /// The version of the key ring in use; `None` without a cipher.
+    pub(crate) fn ring_version(&self) -> Option<i64> {
+        self.0.as_ref().map(|cipher| cipher.ring_version())
+    }
+
+    /// Uses the key ring that is stored with these keys.
+    pub(crate) fn adopt(&self, known: &KnownKeys) -> Result<(), StoreError> {
+        match &self.0 {
+            Some(cipher) if !cipher.adopt(known) => Err(StoreError::KeyReplaced),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Encrypts the secrets of a document with the active key.
+    pub(crate) fn reencrypt(
+        &self,
+        column: Column,
+        id: Id,
+        document: &mut Document,
+        count: &mut ReencryptedValues,
+    ) -> Result<(), StoreError> {
+        let cipher = column.required(self.0.as_ref())?;
+        visit_secrets(document, &mut |_, value| {
+            let Some(encrypted) = encrypted_text(value) else {
+                return Ok(());
+            };
+            let done = hex::decode(encrypted).map_or(Reencryption::Unreadable, |encrypted| {
+                cipher.reencrypt(&purpose(column, id), &encrypted)
+            });
+            if let Some(encrypted) = count.note(done) {
+                *value = marked(&encrypted);
+            }
+            Ok(())
+        })
     }
 
     /// The MAC of a row with this text.
@@ -117,10 +200,14 @@ impl DocumentCipher {
     fn encrypt(&self, column: Column, id: Id, value: &mut Value) -> Result<(), StoreError> {
         let cipher = column.required(self.0.as_ref())?;
         let encrypted = cipher.encrypt(&purpose(column, id), &column.to_json(value)?);
-        let marked = (ENCRYPTED.to_owned(), Value::from(hex::encode(encrypted)));
-        *value = Value::Object(Map::from_iter([marked]));
+        *value = marked(&encrypted);
         Ok(())
     }
+}
+
+fn marked(encrypted: &[u8]) -> Value {
+    let marked = (ENCRYPTED.to_owned(), Value::from(hex::encode(encrypted)));
+    Value::Object(Map::from_iter([marked]))
 }
 
 fn encrypted_text(value: &Value) -> Option<&str> {

@@ -72,7 +72,7 @@ impl Conn {
 
     /// The connection, ready for a statement: pending rows are written first, because the statement must see them. The
     /// savepoint of an operation is set here, so that an operation that runs no statement needs none.
-    async fn ready(&mut self) -> Result<&mut Connection, StoreError> {
+    pub(super) async fn ready(&mut self) -> Result<&mut Connection, StoreError> {
         let Self {
             connection,
             pending,

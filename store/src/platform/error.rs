@@ -46,6 +46,9 @@ pub enum StoreError {
         "the database has the schema of a later version: migration {0} is unknown to this program"
     )]
     TooNew(i64),
+    /// The master key was rotated, and this process knows neither key of the rotation.
+    #[error("the master key was rotated: restart this process with the new key")]
+    KeyReplaced,
     /// The database was opened to be read only.
     #[error("the database is opened for reading only")]
     ReadOnly,
@@ -75,6 +78,7 @@ impl StoreError {
             | Self::Missing(_)
             | Self::Outdated
             | Self::TooNew(_)
+            | Self::KeyReplaced
             | Self::ReadOnly
             | Self::Changed
             | Self::Copy(_)

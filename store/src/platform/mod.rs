@@ -13,12 +13,14 @@ pub(crate) mod dialect;
 pub(crate) mod error;
 pub(crate) mod housekeeping;
 pub(crate) mod id_batch;
+pub(crate) mod known_key;
 pub(crate) mod master_key;
 pub(crate) mod name_filter;
 pub(crate) mod narrowed;
 pub(crate) mod paged;
 pub(crate) mod pending;
 pub(crate) mod plain_secrets;
+pub(crate) mod reencrypted;
 
 pub(crate) use self::{
     column::Column,

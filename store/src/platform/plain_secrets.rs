@@ -23,6 +23,10 @@ pub(crate) struct Documents {
     pub(crate) list: Sql,
     /// Replaces the document of an id, if it is still the same.
     pub(crate) replace: Sql,
+    /// As `list`, those with encrypted values.
+    pub(crate) list_encrypted: Sql,
+    /// The number of documents with encrypted values after an id.
+    pub(crate) count_encrypted: Sql,
 }
 
 impl Conn {
@@ -51,6 +55,7 @@ impl Housekeeping {
             column,
             list,
             replace,
+            ..
         } = table;
         let found = self
             .fetch_all::<(String, String)>(list, values![after, limit])

@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     audit::Write,
-    platform::{Sql, StoreError, plain_secrets::Documents, statements, values},
+    platform::{
+        Housekeeping, Sql, StoreError, plain_secrets::Documents, reencrypted::ReencryptedRows,
+        statements, values,
+    },
 };
 
 statements! {
@@ -18,6 +21,9 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
     const LIST_PLAIN: Sql = "SELECT id, document FROM org_token WHERE id > $1 AND document LIKE '%\"Webhook\"%' \
         ORDER BY id LIMIT $2";
+    const LIST_ENCRYPTED: Sql = "SELECT id, document FROM org_token WHERE id > $1 AND document LIKE '%\"$encrypted\"%' \
+        ORDER BY id LIMIT $2";
+    const COUNT_ENCRYPTED: Sql = "SELECT COUNT(*) FROM org_token WHERE id > $1 AND document LIKE '%\"$encrypted\"%'";
     const ENCRYPT: Sql = "UPDATE org_token SET document = $2 WHERE id = $1 AND document = $3";
     const UPDATE: Sql = "UPDATE org_token SET name = $2, role = $3, disabled = $4, document = $5, acl = $6, \
         expires_at = $7, rotated_at = $8, updated_at = $9, updated_by = $10, updated_via = $11, disabled_at = $12 \
@@ -30,7 +36,24 @@ pub(crate) const DOCUMENTS: Documents = Documents {
     column: column("document"),
     list: LIST_PLAIN,
     replace: ENCRYPT,
+    list_encrypted: LIST_ENCRYPTED,
+    count_encrypted: COUNT_ENCRYPTED,
 };
+
+impl Housekeeping {
+    /// Encrypts the secrets in the documents of at most `limit` org tokens after this id again, with the active key.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database rejects it.
+    pub async fn reencrypt_org_tokens(
+        &mut self,
+        after: &str,
+        limit: i64,
+    ) -> Result<ReencryptedRows, StoreError> {
+        self.reencrypt_documents(DOCUMENTS, after, limit, |_, _, _| {})
+            .await
+    }
+}
 
 impl Write {
     /// Adds an org token with its first secret.

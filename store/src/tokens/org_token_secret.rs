@@ -38,6 +38,9 @@ statements! {
     );
     const LIST_UNBOUND: Sql = select!("WHERE NOT bound AND digest > $1 ORDER BY digest LIMIT $2");
     const BIND: Sql = "UPDATE org_token_secret SET sealed = $2, bound = TRUE WHERE digest = $1";
+    const LIST_AFTER: Sql = select!("WHERE digest > $1 ORDER BY digest LIMIT $2");
+    const COUNT: Sql = "SELECT COUNT(*) FROM org_token_secret";
+    const REENCRYPT: Sql = "UPDATE org_token_secret SET sealed = $3 WHERE digest = $1 AND sealed = $2";
     const INSERT: Sql = "INSERT INTO org_token_secret (digest, org_token_id, sealed, last4, created_at, expires_at, bound) \
         VALUES ($1, $2, $3, $4, $5, $6, TRUE)";
     const RETIRE: Sql = "UPDATE org_token_secret SET expires_at = $2 WHERE org_token_id = $1 AND expires_at > $2";
@@ -121,6 +124,30 @@ impl Conn {
         rows.into_iter().map(with_token).collect()
     }
 
+    /// The secrets after this digest, in the order of digests, with the ids of their org tokens.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_all_org_token_secrets(
+        &mut self,
+        after: &[u8],
+        limit: i64,
+    ) -> Result<Vec<(Id, OrgTokenSecret)>, StoreError> {
+        let rows = self
+            .fetch_all::<OrgTokenSecretRow>(LIST_AFTER, values![after, limit])
+            .await?;
+        rows.into_iter().map(with_token).collect()
+    }
+
+    /// The number of secrets of all org tokens.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn count_org_token_secrets(&mut self) -> Result<i64, StoreError> {
+        let (count,) = self.fetch_one::<(i64,)>(COUNT, values![]).await?;
+        Ok(count)
+    }
+
     /// The newest secret of each of these org tokens, which is the one that is shown, by the id of the token.
     ///
     /// # Errors
@@ -166,6 +193,25 @@ impl Housekeeping {
         self.execute(BIND, values![digest.0.as_slice(), encrypted])
             .await
             .map(drop)
+    }
+}
+
+impl Housekeeping {
+    /// Replaces the encryption of a secret, if it is still the same.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database rejects it.
+    pub async fn reencrypt_org_token_secret(
+        &mut self,
+        stored: &OrgTokenSecret,
+        encrypted: &[u8],
+    ) -> Result<(), StoreError> {
+        let values = values![
+            stored.digest.0.as_slice(),
+            stored.encrypted.as_slice(),
+            encrypted
+        ];
+        self.execute(REENCRYPT, values).await.map(drop)
     }
 }
 

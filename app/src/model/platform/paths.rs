@@ -67,6 +67,7 @@ pub fn object_page(kind: ObjectType, id: &str) -> Option<String> {
         | ObjectType::Session
         | ObjectType::Organization
         | ObjectType::AuditLog
+        | ObjectType::MasterKey
         | ObjectType::Unknown => return None,
     };
     Some(format!("{pages}/{id}"))

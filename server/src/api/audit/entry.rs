@@ -260,6 +260,7 @@ fn classify(event: &AuditEvent) -> (EntryCategory, &'static str) {
         ObjectType::Member => (EntryCategory::Customer, "ORG_MEMBER"),
         ObjectType::Organization => (EntryCategory::Customer, "ORGANIZATION"),
         ObjectType::AuditLog => (EntryCategory::Audit, "RecordLog"),
+        ObjectType::MasterKey => (EntryCategory::Customer, "MASTER_KEY"),
         ObjectType::Unknown => (EntryCategory::Customer, "UNKNOWN"),
     }
 }

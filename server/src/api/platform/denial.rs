@@ -79,7 +79,10 @@ fn variables(route: &str, path: &str) -> Vec<String> {
 }
 
 fn is_object(kind: &ObjectType) -> bool {
-    !matches!(kind, ObjectType::Session | ObjectType::AuditLog)
+    !matches!(
+        kind,
+        ObjectType::Session | ObjectType::AuditLog | ObjectType::MasterKey
+    )
 }
 
 #[cfg(test)]

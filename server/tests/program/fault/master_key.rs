@@ -2,12 +2,13 @@
 
 use std::{
     fs::{self, Permissions},
+    io::{BufRead as _, BufReader},
     os::unix::fs::PermissionsExt as _,
     path::Path,
     process::Command,
 };
 
-use crate::support::{Server, countersign, make_user, output, run, said};
+use crate::support::{Server, countersign, database_in, make_user, output, run, said};
 
 fn key_file(folder: &Path) -> std::path::PathBuf {
     folder.join("data/master.key")
@@ -117,4 +118,62 @@ fn a_check_fails_without_the_key_of_the_database() {
         );
         assert!(!key_file(folder.path()).exists());
     }
+}
+
+#[test]
+fn a_rotation_that_was_interrupted_is_named_and_continues_while_the_server_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    make_user(folder.path(), "ada@example.com", "admin");
+    let server = Server::start(folder.path(), "serve");
+    let before = fs::read(key_file(folder.path())).unwrap();
+    let mut rotating = countersign(folder.path(), &["key", "rotate"]);
+    let mut rotating = rotating.spawn().unwrap();
+    let out = BufReader::new(rotating.stdout.take().unwrap());
+    let mut lines = out.lines().map(Result::unwrap);
+    assert!(lines.any(|line| line == "Both keys are accepted."));
+    rotating.kill().unwrap();
+    rotating.wait().unwrap();
+
+    let checked = run(folder.path(), &["check"], "");
+    let named = "A rotation of the master key is in progress";
+    assert!(
+        checked.status.success() && said(&checked).contains(named),
+        "{}",
+        said(&checked)
+    );
+    let database = database_in(folder.path());
+    testbed::run(database.tamper("UPDATE key_rotation SET started_at = 0"));
+    let checked = run(folder.path(), &["check"], "");
+    assert!(
+        !checked.status.success() && said(&checked).contains("`countersign key rotate`"),
+        "{}",
+        said(&checked)
+    );
+    let status = run(folder.path(), &["key", "status"], "");
+    assert!(
+        said(&status).contains("stage announced"),
+        "{}",
+        said(&status)
+    );
+
+    let rotated = run(folder.path(), &["key", "rotate"], "");
+    assert!(
+        rotated.status.success() && said(&rotated).contains("is no longer accepted"),
+        "{}",
+        said(&rotated)
+    );
+    let old = key_file(folder.path()).with_extension("key.old");
+    assert_eq!(fs::read(old).unwrap(), before);
+    assert_ne!(fs::read(key_file(folder.path())).unwrap(), before);
+    let status = run(folder.path(), &["key", "status"], "");
+    assert!(
+        said(&status).contains("No rotation is in progress."),
+        "{}",
+        said(&status)
+    );
+    assert_eq!(server.ask("GET /readyz HTTP/1.1", "").0, 200);
+    make_user(folder.path(), "grace@example.com", "admin");
+    assert!(server.stop().success());
+    let verified = run(folder.path(), &["audit", "verify"], "");
+    assert!(verified.status.success(), "{}", said(&verified));
 }

@@ -6,7 +6,7 @@ use ring::{
 };
 use store::{Checkpoint, HashedRow, LogKind, Retention};
 
-use crate::platform::encryption::Vault;
+use crate::platform::key_ring::DerivedKeys;
 
 /// The length of a hash in bytes.
 pub(super) const HASH_LENGTH: usize = 32;
@@ -107,8 +107,8 @@ impl std::fmt::Debug for CheckpointKey {
 
 impl CheckpointKey {
     /// Derives the key from the master key, so that nodes with the same master key have the same checkpoint key.
-    pub(crate) fn from_vault(vault: &Vault) -> Self {
-        let seed = vault.derive_key(b"seals of the record");
+    pub(crate) fn of(keys: &DerivedKeys) -> Self {
+        let seed = keys.derive(b"seals of the record");
         let pair = Ed25519KeyPair::from_seed_unchecked(seed.as_ref());
         Self(pair.expect("a seed of Ed25519 is any 32 bytes"))
     }
@@ -131,15 +131,29 @@ impl CheckpointKey {
         self.verifies(&signed_retention(retention), &retention.signature)
     }
 
-    fn signature(&self, text: &[u8]) -> Vec<u8> {
+    pub(super) fn public_key(&self) -> &[u8] {
+        self.0.public_key().as_ref()
+    }
+
+    pub(super) fn signature(&self, text: &[u8]) -> Vec<u8> {
         self.0.sign(text).as_ref().to_vec()
     }
 
     fn verifies(&self, text: &[u8], signature: &[u8]) -> bool {
-        UnparsedPublicKey::new(&ED25519, self.0.public_key())
-            .verify(text, signature)
-            .is_ok()
+        has_signature(self.public_key(), text, signature)
     }
+}
+
+/// Whether the key with this public key signed the checkpoint.
+pub(super) fn has_signed(public_key: &[u8], checkpoint: &Checkpoint) -> bool {
+    has_signature(public_key, &signed_text(checkpoint), &checkpoint.signature)
+}
+
+/// Whether the key with this public key signed the text.
+pub(super) fn has_signature(public_key: &[u8], text: &[u8], signature: &[u8]) -> bool {
+    UnparsedPublicKey::new(&ED25519, public_key)
+        .verify(text, signature)
+        .is_ok()
 }
 
 #[cfg(test)]

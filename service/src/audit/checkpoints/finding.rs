@@ -9,6 +9,8 @@ pub enum Finding {
     RetentionForged,
     /// The mark of the first event with a MAC is missing or was changed.
     MacStartForged,
+    /// The hand-over with this number to another key of checkpoints is not signed with both keys.
+    HandoverForged(i64),
     /// A checkpoint is missing.
     CheckpointMissing(i64),
     /// A checkpoint was changed or not signed with the key of this installation.
@@ -74,6 +76,10 @@ impl fmt::Display for Finding {
                     "Checkpoint {number} was made by an earlier version, which does not check MACs."
                 )
             }
+            Self::HandoverForged(number) => write!(
+                formatter,
+                "Hand-over {number} to another key of checkpoints is not signed with both keys."
+            ),
             Self::CheckpointMissing(number) => write!(formatter, "Checkpoint {number} is missing."),
             Self::CheckpointForged(number) => {
                 write!(

@@ -10,8 +10,9 @@ use std::{
 use store::{Checkpoint, LogKind, Read};
 
 use super::{
-    chain::{self, CheckpointKey, HASH_LENGTH, Hash},
+    chain::{self, HASH_LENGTH, Hash},
     file::{Line, lines},
+    handover::Signers,
 };
 use crate::{
     audit::{
@@ -30,7 +31,24 @@ impl Audit {
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn verify(&self, file: Option<&str>) -> Result<Verdict, ServiceError> {
-        let mut read = self.platform.store().read().await?;
+        loop {
+            let mut read = self.platform.store().read().await?;
+            read.refresh_keys().await?;
+            let version = self.vault.ring().version;
+            let verdict = self.verify_with(read, file).await?;
+            // Rows with MACs of a key that was added meanwhile would count as forged.
+            let mut read = self.platform.store().read().await?;
+            if verdict.findings.is_empty() || read.key_ring_version().await? == version {
+                return Ok(verdict);
+            }
+        }
+    }
+
+    async fn verify_with(
+        &self,
+        mut read: Read,
+        file: Option<&str>,
+    ) -> Result<Verdict, ServiceError> {
         // In this order, so that rows added and covered meanwhile are not reported as forged.
         let blocks = block_ids(&mut read).await?;
         let uncovered: HashSet<i64> = read
@@ -43,6 +61,7 @@ impl Audit {
             self.removed_to(&mut read, LogKind::Call).await?,
         ];
         let [removed_events, removed_calls] = removed.map(Option::unwrap_or_default);
+        let signers = Signers::load(&mut read, &self.checkpoint_key()).await?;
         let mut check = Check {
             removed_events,
             removed_calls,
@@ -55,7 +74,10 @@ impl Audit {
         if removed.contains(&None) {
             check.find(Finding::RetentionForged);
         }
-        let last_event = check.checkpoints(&self.checkpoint_key).await?;
+        for number in &signers.forged {
+            check.find(Finding::HandoverForged(*number));
+        }
+        let last_event = check.checkpoints(&signers).await?;
         check.mac_start().await?;
         check.uncovered_events(last_event).await?;
         check.uncovered_blocks(&uncovered).await?;
@@ -74,22 +96,6 @@ impl Audit {
         check.verdict.findings.sort_unstable();
         check.verdict.findings.dedup();
         Ok(check.verdict)
-    }
-}
-
-impl Audit {
-    /// The newest checkpoint whose rows of this kind retention deleted; 0 if nothing was deleted; `None` if the
-    /// signature of the retention mark is invalid.
-    async fn removed_to(
-        &self,
-        read: &mut Read,
-        kind: LogKind,
-    ) -> Result<Option<i64>, ServiceError> {
-        let key = &self.checkpoint_key;
-        Ok(match read.find_retention(kind).await? {
-            None => Some(0),
-            Some(said) => key.has_signed_retention(&said).then_some(said.checkpoint),
-        })
     }
 }
 
@@ -131,7 +137,7 @@ impl Check {
     }
 
     /// Verifies every checkpoint and the rows it covers. Returns the number of the newest covered event.
-    async fn checkpoints(&mut self, key: &CheckpointKey) -> Result<i64, ServiceError> {
+    async fn checkpoints(&mut self, signers: &Signers) -> Result<i64, ServiceError> {
         let (mut number, mut last_event, mut previous) = (0, 0, [0; HASH_LENGTH]);
         loop {
             let checkpoints = self.read.list_checkpoints(number, BATCH).await?;
@@ -141,7 +147,7 @@ impl Check {
             for checkpoint in checkpoints {
                 (number + 1..checkpoint.number)
                     .for_each(|number| self.find(Finding::CheckpointMissing(number)));
-                if !key.has_signed(&checkpoint) {
+                if !signers.have_signed(&checkpoint) {
                     self.find(Finding::CheckpointForged(checkpoint.number));
                 }
                 if checkpoint.number == number + 1 && checkpoint.previous != previous {

@@ -11,13 +11,11 @@ use store::IdempotentResult;
 use zeroize::Zeroizing;
 
 use crate::platform::{
-    encryption::{SecretCipher, Vault},
-    error::ServiceError,
-    master_key::KEY_LENGTH,
+    error::ServiceError, key_ring::KeyRing, master_key::KEY_LENGTH, secret_cipher::SecretCipher,
 };
 
-/// The salt of the keys that are derived from idempotency keys. It is derived from the master key, so that a short key
-/// cannot be guessed from a copy of the database alone.
+/// The salt of the keys that are derived from idempotency keys. It is derived from the first master key, so that a short
+/// key cannot be guessed from a copy of the database alone.
 #[derive(Debug)]
 pub(crate) struct ResultSalt(hkdf::Salt);
 
@@ -32,9 +30,9 @@ pub(super) struct ResultKeys {
 }
 
 impl ResultSalt {
-    pub(crate) fn from_vault(vault: &Vault) -> Self {
-        let salt = vault.derive_key(b"idempotency keys");
-        Self(hkdf::Salt::new(hkdf::HKDF_SHA256, salt.as_ref()))
+    /// The salt of this ring. It is the same after each rotation.
+    pub(crate) fn of(ring: &KeyRing) -> Self {
+        Self(hkdf::Salt::new(hkdf::HKDF_SHA256, ring.result_salt()))
     }
 
     /// The digest of an imported document. It is keyed, because a document may contain a secret that is easy to guess.

@@ -5,6 +5,7 @@ mod clock;
 mod database_copies;
 mod growth;
 mod http_sinks;
+mod key_rotation;
 mod long_lists;
 mod master_key;
 mod retention_runs;

@@ -77,6 +77,7 @@ impl Housekeeping {
             calls: encoded.numbers,
             mac: None,
         };
+        self.hold_keys().await?;
         let mac = self.cipher().mac(&row.text()?);
         let values = values![
             row.id,

@@ -23,6 +23,11 @@ statements! {
         postgres: "UPDATE counter SET value = value + $1 WHERE name = 'audit_event' \
             RETURNING value, CAST(pg_notify($2, '') AS TEXT)",
     };
+    /// The version of the key ring, which stays the same until the transaction ends. Writes on SQLite are serial anyway.
+    const HOLD_KEY_RING: Sql = Spelled {
+        sqlite: "SELECT value FROM counter WHERE name = 'key_ring'",
+        postgres: "SELECT value FROM counter WHERE name = 'key_ring' FOR SHARE",
+    };
     const SET_SAVEPOINT: Sql = "SAVEPOINT operation";
     const RETURN_TO_SAVEPOINT: Sql = "ROLLBACK TO SAVEPOINT operation";
     /// Settings with which committed changes can be lost. SQLite has those of its connections.
@@ -223,6 +228,15 @@ impl Connection {
             let query = sqlx::query_scalar_with(text, arguments::<Db>(values)?);
             query.fetch_one(native).await?
         })
+    }
+
+    /// The version of the key ring, which stays the same until the transaction ends.
+    pub(crate) async fn hold_key_ring(&mut self) -> Result<i64, StoreError> {
+        let found = self
+            .fetch_optional::<(i64,)>(HOLD_KEY_RING, values![])
+            .await?;
+        let (version,) = found.ok_or_else(|| StoreError::from(sqlx::Error::RowNotFound))?;
+        Ok(version)
     }
 
     /// Sets the savepoint that [`Self::return_to_savepoint`] returns to.
