@@ -35,10 +35,12 @@ pub use audit::{
     event_row::EventRow,
     hashed_row::HashedRow,
     idempotent_result::IdempotentResult,
+    log_key::StoredLogKey,
     recorded_event::RecordedEvent,
     retention::{LogKind, Retention},
     row_mac_start::RowMacStart,
     sink::SinkCursor,
+    tree_checkpoint::{TreeCheckpoint, TreeHash},
     write::Write,
 };
 pub use identity::{

@@ -34,6 +34,7 @@ pub(crate) trait ChangeObserver: fmt::Debug + Send + Sync {
 pub struct Audit {
     pub(super) platform: Platform,
     pub(super) checkpoint_key: Arc<CheckpointKey>,
+    pub(super) vault: Arc<Vault>,
     pub(super) result_salt: Arc<ResultSalt>,
     pub(super) calls: Arc<CallBuffer>,
     pub(super) routes: Arc<RouteMeters>,
@@ -46,13 +47,14 @@ impl Audit {
     /// The audit log of this database, read up to the event with this number.
     pub(crate) fn new(
         platform: Platform,
-        vault: &Vault,
+        vault: &Arc<Vault>,
         newest: i64,
         observer: Arc<dyn ChangeObserver>,
     ) -> Self {
         Self {
             platform,
             checkpoint_key: Arc::new(CheckpointKey::from_vault(vault)),
+            vault: Arc::clone(vault),
             result_salt: Arc::new(ResultSalt::from_vault(vault)),
             calls: Arc::new(CallBuffer::new()),
             routes: Arc::default(),

@@ -16,6 +16,7 @@ pub(crate) mod feed;
 pub(crate) mod handle;
 pub(crate) mod info;
 pub(crate) mod line_file;
+pub(crate) mod log_tree;
 pub(crate) mod pages;
 pub(crate) mod query;
 pub(crate) mod retention;

@@ -138,8 +138,10 @@ impl Audit {
             checkpoint,
             at: self.platform.now(),
             signature: Vec::new(),
+            log_signature: None,
         };
         retention.signature = self.checkpoint_key.sign_retention(&retention);
+        retention.log_signature = self.log_signature(&retention).await?;
         let mut housekeeping = self.platform.store().housekeep().await?;
         housekeeping.put_retention(&retention).await?;
         Ok(housekeeping.finish().await?)

@@ -1,11 +1,13 @@
 //! The audit log and the call log: paging, export, checkpoints, sinks and retention.
 
+mod bundles;
 mod checkpoints;
 mod export;
 mod feed;
 mod info;
 mod info_of_deleted;
 mod log;
+mod log_tree;
 mod retention;
 mod row_macs;
 mod sinks;
