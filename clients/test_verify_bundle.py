@@ -78,6 +78,7 @@ def changed(lines, at, change):
     """The lines with one changed, as an object."""
     document = json.loads(lines[at])
     change(document)
+    assert document != json.loads(lines[at]), "the test changes the line"
     return [*lines[:at], json.dumps(document), *lines[at + 1 :]]
 
 
@@ -86,7 +87,7 @@ def test_an_honest_bundle_passes(server, tmp_path, lines, key):
 
 
 def test_a_changed_event_is_named(server, tmp_path, lines, key):
-    edited = changed(lines, 1, lambda leaf: leaf.update(text=leaf["text"].replace("Person", "Mallory")))
+    edited = changed(lines, 1, lambda leaf: leaf.update(text=leaf["text"].replace("SYSTEM", "USER")))
     fails(server, tmp_path, text_of(edited), key, "Event 3 was changed: its text does not have the hash of its leaf.")
 
 

@@ -3,5 +3,6 @@
 mod events;
 mod info;
 mod log;
+mod log_tree;
 mod token_names;
 mod unknown_types;

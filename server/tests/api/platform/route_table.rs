@@ -162,6 +162,12 @@ pub(crate) const EXPECTED: &[(&str, &str, Access)] = &[
     // The operation denies other callers with its own message (docs/contract.md#audit-events).
     ("GET", "/v2/audit/events", AnyCaller),
     ("GET", "/v2/audit/info/{type}/{id}", AnyCaller),
+    ("GET", "/audit/checkpoint", Public),
+    ("GET", "/audit/key", Public),
+    ("GET", "/audit/key/handovers", Public),
+    ("GET", "/audit/tile/{path}", Public),
+    ("GET", "/audit/consistency", Public),
+    ("GET", "/audit/proof/{event}", Administrator),
     ("POST", "/v2/datapoint", Ingest),
     ("POST", "/v2/datapoint/otlp", Ingest),
     ("POST", "/v2/event", Ingest),
