@@ -71,6 +71,18 @@ class Server:
         )
         return person
 
+    def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
+        """Runs a command with the settings of the server."""
+        return subprocess.run(
+            [program(), *arguments],
+            text=True,
+            check=check,
+            cwd=self._folder,
+            env=self._environment,
+            capture_output=True,
+            timeout=TIMEOUT_SECONDS,
+        )
+
     def token(self, person: Person | None = None) -> str:
         """Issues a token with `POST /v2/session`, by default to the first administrator."""
         person = person or self.administrator

@@ -10,7 +10,7 @@ use leptos_router::{
 };
 
 use crate::pages::{
-    audit::list::AuditPage,
+    audit::{list::AuditPage, verification::VerificationPage},
     identity::{
         categories::page::CategoriesPage,
         confirm::ConfirmPage,
@@ -80,6 +80,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                 <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async />
+                <Route path=path!("/audit/verification") view=VerificationPage ssr=SsrMode::Async />
                 <Route path=path!("/catalog/dimensions") view=DimensionsPage ssr=SsrMode::Async />
                 <Route path=path!("/catalog/metrics") view=MetricsPage ssr=SsrMode::Async />
                 <Route path=path!("/docs") view=DocsPage ssr=SsrMode::Async />

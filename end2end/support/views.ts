@@ -288,6 +288,8 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   yield "usage-numbers";
   await page.goto("/usage?range=week&status=4xx&route=GET%20%2Fv2%2Fteam%2F%7Bid%7D");
   yield "usage-none";
+  await page.goto("/audit/verification");
+  yield "audit-verification";
 
   await page.goto("/account");
   const ended = await readToken(await generate(page, LONG));

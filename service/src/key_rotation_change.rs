@@ -11,6 +11,7 @@ use crate::{
     audit::{
         checkpoints::{chain::CheckpointKey, handover::handover},
         commit::{done, object},
+        log_tree::keys,
     },
     key_rotation_step::{KeyRotationError, RotatedKey, RotationStep},
     key_rotator::KeyRotator,
@@ -76,7 +77,7 @@ impl KeyRotator {
         Ok(Some(RotationStep::Activated))
     }
 
-    /// Signs the marks of retention and the start of MACs with the new key.
+    /// Signs the marks of retention and the start of MACs with the new key, and encrypts the keys of the log tree with it.
     pub(crate) async fn sign_again(&self) -> Result<Option<RotationStep>, KeyRotationError> {
         let rooms = &self.service.rooms;
         let mut housekeeping = rooms.platform.store().housekeep().await?;
@@ -91,6 +92,7 @@ impl KeyRotator {
             return Ok(None);
         }
         housekeeping.renew_row_mac_start().await?;
+        keys::reencrypt(&mut housekeeping, &rooms.audit.vault).await?;
         for kind in LogKind::ALL {
             rooms
                 .audit

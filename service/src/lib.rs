@@ -22,13 +22,14 @@ mod tokens;
 mod usage;
 
 mod backup;
-mod moving;
+mod evidence;
 mod key_rotation;
 mod key_rotation_change;
 mod key_rotation_files;
 mod key_rotation_step;
 mod key_rotation_walk;
 mod key_rotator;
+mod moving;
 mod open;
 mod removal;
 mod service;
@@ -43,10 +44,16 @@ pub use audit::export::{Export, format::ExportFormat};
 pub use audit::handle::Audit;
 pub use audit::info::{Info, InfoDetail, InfoEntry, subject::Subject, token_data::TokenData};
 pub use audit::log_stream::{LogStream, cursor::LogCursor};
+pub use audit::log_tree::bundle::{Bundle, EventRange};
+pub use audit::log_tree::bundle_check::{BundleFault, BundleVerdict, verify_bundle};
+pub use audit::log_tree::finding::TreeFinding;
+pub use audit::log_tree::notes::InvalidNote;
+pub use audit::log_tree::proofs::{EventProof, LogState};
 pub use audit::query::AuditRange;
 pub use audit::retention::KeepDays;
 pub use audit::sinks::{FeedOutcome, Sink, SinkSettings, SinkState};
 pub use backup::{BackupError, BackupView, Restored, restore};
+pub use evidence::{Evidence, EvidenceError, LogVerdict, open_bundle, verify_log};
 pub use identity::handle::{Identities, Invitations, Members, Teams};
 pub use identity::invitations::mail_outcome::MailOutcome;
 pub use identity::invitations::pending::PendingInvitation;
@@ -76,11 +83,11 @@ pub use ingest::recent::{QueueState, Recent, RecentFilter, RecentParcel};
 pub use ingest::upstream::{UpstreamRequest, UpstreamSettings};
 pub use integrations::catalog::IntegrationView;
 pub use integrations::handle::Integrations;
-pub use moving::{MoveError, Moving};
 pub use key_rotation::KeyStatus;
 pub use key_rotation_files::RotationFiles;
 pub use key_rotation_step::{KeyRotationError, RotatedKey, RotationStep};
 pub use key_rotator::KeyRotator;
+pub use moving::{MoveError, Moving};
 pub use objects::access::Validation;
 pub use objects::changes::item_of;
 pub use objects::dashboards::packages::GroupContent;
@@ -107,9 +114,9 @@ pub use service::Service;
 pub use settings::{OpenError, Settings};
 pub use store::{
     Access, Backlog, Call, CallerFilter, CatalogEntry, CheckOutcome, DatabaseFault, FaultKind,
-    IngestCount, IntegrationCheck, KeyRotation, MemberFilter, MemberOrder, MetricSeries, MovedTable,
-    OrgTokenOrder, OrgTokenState, PoolState, RecordedEvent, RotationStage, TokenOrder, UsageActor,
-    UsageCount, UsageToken,
+    IngestCount, IntegrationCheck, KeyRotation, MemberFilter, MemberOrder, MetricSeries,
+    MovedTable, OrgTokenOrder, OrgTokenState, PoolState, RecordedEvent, RotationStage, TokenOrder,
+    UsageActor, UsageCount, UsageToken,
 };
 pub use tokens::authenticate::{RejectedCredential, RejectionReason};
 pub use tokens::handle::{OrgTokens, Tokens};

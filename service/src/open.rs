@@ -8,6 +8,7 @@ use crate::{
     audit::{
         checkpoints::{chain::CheckpointKey, row_macs},
         handle::{Audit, ChangeObserver},
+        log_tree::append,
     },
     identity::{
         handle::{Identities, SignInBase},
@@ -65,6 +66,7 @@ impl Service {
             // Before anything is written, so that no row without a MAC follows.
             let file = settings.checkpoint_file.as_deref();
             row_macs::start(&store, settings.clock.now(), file).await?;
+            append::start(&store, &vault, settings.clock.now()).await?;
         }
         if settings.ingest.is_some() {
             prepare_server(&store, is_new).await?;

@@ -35,13 +35,15 @@ pub use audit::{
     event_row::EventRow,
     hashed_row::HashedRow,
     idempotent_result::IdempotentResult,
-    numbered_events::NumberRange,
     key_handover::KeyHandover,
     key_rotation::{KeyRotation, RotationStage, RotationWalk},
+    log_key::StoredLogKey,
+    numbered_events::NumberRange,
     recorded_event::RecordedEvent,
     retention::{LogKind, Retention},
     row_mac_start::RowMacStart,
     sink::SinkCursor,
+    tree_checkpoint::{TreeCheckpoint, TreeHash},
     write::Write,
 };
 pub use identity::{

@@ -72,7 +72,7 @@ test("every text that can be set is shown as text", async ({
     await visitor.check();
   }
   const start = [...Object.values(main), "/", "/account"].map((path) => new URL(path, baseURL));
-  await test.step("all pages", () => crawl(start, ["/audit/export", "/openapi.json"], (url) => visitor.open(url)));
+  await test.step("all pages", () => crawl(start, ["/audit/checkpoint", "/audit/export", "/openapi.json"], (url) => visitor.open(url)));
   await test.step("hostile addresses", async () => {
     for (const address of [...others, ...hostileAddresses(texts)]) await visitor.open(address);
   });

@@ -44,6 +44,7 @@ pub fn routes() -> Routes {
         .and(role::routes())
         .and(incident::routes())
         .and(audit::routes::routes())
+        .and(audit::log_tree::routes())
         .and(ingest::routes::routes())
         .and(catalog::routes())
         .and(counts::routes())

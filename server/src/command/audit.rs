@@ -1,5 +1,8 @@
 //! `countersign audit …`: verifies and exports the audit log. Both only read the database, so that evidence stays as it
-//! is.
+//! is. Start with [`run`]; [`evidence`] verifies with the public key of the log.
+
+mod evidence;
+mod log_key;
 
 use std::{
     io::{ErrorKind, Write as _, stdout},
@@ -11,6 +14,10 @@ use clap::{Args, Subcommand};
 use domain::audit::query::{AuditFilter, EntryKind};
 use service::{Access, ExportFormat, Verdict};
 
+use self::{
+    evidence::{BundleOptions, EvidenceOptions},
+    log_key::KeyCommand,
+};
 use super::{counted, open, say};
 use crate::config::Config;
 
@@ -26,9 +33,17 @@ pub(crate) enum AuditCommand {
         /// The file that checkpoints were copied to; also detects that the newest rows were removed
         #[arg(long, value_name = "FILE")]
         against: Option<PathBuf>,
+        #[command(flatten)]
+        evidence: EvidenceOptions,
     },
     /// Write the audit log to standard output, oldest first; changes nothing, so the export is no audit event
     Export(Box<ExportOptions>),
+    /// Print the public key of the log, with which anyone can verify it; or replace it
+    #[command(args_conflicts_with_subcommands = true)]
+    Key {
+        #[command(subcommand)]
+        command: Option<KeyCommand>,
+    },
 }
 
 /// What to export.
@@ -70,6 +85,8 @@ pub(crate) struct ExportOptions {
     /// Only entries of the request with this id, from X-Request-Id
     #[arg(long, value_name = "ID")]
     request: Option<String>,
+    #[command(flatten)]
+    bundle: BundleOptions,
 }
 
 impl ExportOptions {
@@ -99,8 +116,15 @@ impl ExportOptions {
 /// Runs the command.
 pub(crate) async fn run(config: &Config, command: AuditCommand) -> anyhow::Result<()> {
     match command {
-        AuditCommand::Verify { against } => verify(config, against).await,
-        AuditCommand::Export(options) => export(config, &options).await,
+        AuditCommand::Verify { against, evidence } => match evidence.public_key {
+            Some(_) => verify_evidence(config, &evidence).await,
+            None => verify(config, against).await,
+        },
+        AuditCommand::Export(options) => match &options.bundle.bundle {
+            Some(file) => evidence::export(config, file, &options.bundle).await,
+            None => export(config, &options).await,
+        },
+        AuditCommand::Key { command } => log_key::run(config, command).await,
     }
 }
 
@@ -148,12 +172,30 @@ async fn verify(config: &Config, against: Option<PathBuf>) -> anyhow::Result<()>
     let verified = report(&verdict);
     say_unchecked(&verdict, file.is_some());
     if verified.is_ok() && is_empty(&verdict) {
-        bail!(match needs_setup? {
-            true => "there is nothing to verify: the database has no organization",
-            false => "the audit log is empty, although the database has an organization",
-        });
+        bail!(nothing_to_verify(needs_setup?));
     }
     verified
+}
+
+/// Verifies with the public key of the log.
+async fn verify_evidence(config: &Config, options: &EvidenceOptions) -> anyhow::Result<()> {
+    let Some((found, has_checkpoint)) = evidence::verify(config, options).await? else {
+        return Ok(());
+    };
+    let verified = report(&found.verdict);
+    evidence::say_unchecked(&found, has_checkpoint);
+    if verified.is_ok() && is_empty(&found.verdict) {
+        bail!(nothing_to_verify(!found.has_organization));
+    }
+    verified
+}
+
+/// Why a log without events does not pass.
+const fn nothing_to_verify(needs_setup: bool) -> &'static str {
+    match needs_setup {
+        true => "there is nothing to verify: the database has no organization",
+        false => "the audit log is empty, although the database has an organization",
+    }
 }
 
 /// Whether there is no event, and retention has removed none.

@@ -216,10 +216,22 @@ impl Rejection {
     }
 }
 
+/// What the paths of the API begin with.
+const API: [&str; 6] = [
+    "/v2",
+    "/audit/checkpoint",
+    "/audit/consistency",
+    "/audit/key",
+    "/audit/proof",
+    "/audit/tile",
+];
+
 /// Whether a path belongs to the API, which authenticates by token and reads no cookies.
 pub(crate) fn is_api(path: &str) -> bool {
-    path.strip_prefix("/v2")
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    API.iter().any(|prefix| {
+        path.strip_prefix(prefix)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
 }
 
 impl<B> tower::Service<axum::http::Request<B>> for EntryService

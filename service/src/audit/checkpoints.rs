@@ -1,14 +1,14 @@
 //! Checkpoints of the audit log and the call log: every few seconds the new rows are hashed, chained to the previous
 //! checkpoint, and signed, so that a later edit, insertion, deletion or swap of rows is detected ([`verify`]). A row
-//! without its MAC is not covered ([`forged`]).
+//! without its MAC is not covered ([`forged`]). In the same transaction the rows are added to the log tree.
 
 pub(crate) mod chain;
 mod file;
-mod finding;
+pub(crate) mod finding;
 mod forged;
 pub(crate) mod handover;
 pub(crate) mod row_macs;
-mod verify;
+pub(crate) mod verify;
 
 use std::{path::PathBuf, sync::atomic::Ordering, time::Duration};
 
@@ -78,15 +78,17 @@ impl Audit {
 
     async fn make_checkpoint(&self) -> Result<Attempt, ServiceError> {
         self.merge_blocks().await?;
+        self.catch_up_tree().await?;
         // Rows are read and hashed outside the write transaction: they are not changed, and blocks that are merged
         // meanwhile are noticed.
         let mut read = self.platform.store().read().await?;
         let version = self.vault.ring().version;
         let next = next_checkpoint(&mut read, self.platform.now()).await?;
-        drop(read);
         let Some((mut checkpoint, forged)) = next else {
             return Ok(Attempt::NothingNew);
         };
+        let growth = self.grow_tree(&mut read, &checkpoint).await?;
+        drop(read);
         let mut housekeeping = self.platform.store().housekeep().await?;
         housekeeping.hold_keys().await?;
         if self.vault.ring().version != version {
@@ -98,6 +100,13 @@ impl Audit {
             Ok(true) => {}
             Ok(false) | Err(StoreError::Conflict(_)) => return Ok(Attempt::Overtaken),
             Err(error) => return Err(error.into()),
+        }
+        if let Some(growth) = growth {
+            match growth.store(&mut housekeeping).await {
+                Ok(true) => {}
+                Ok(false) | Err(StoreError::Conflict(_)) => return Ok(Attempt::Overtaken),
+                Err(error) => return Err(error.into()),
+            }
         }
         let fault = forged.fault(&checkpoint);
         if let Some(fault) = &fault {

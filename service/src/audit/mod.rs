@@ -17,6 +17,7 @@ pub(crate) mod handle;
 pub(crate) mod info;
 pub(crate) mod line_file;
 pub(crate) mod log_stream;
+pub(crate) mod log_tree;
 pub(crate) mod pages;
 pub(crate) mod query;
 pub(crate) mod retention;

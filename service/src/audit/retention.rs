@@ -138,7 +138,9 @@ impl Audit {
             checkpoint,
             at: self.platform.now(),
             signature: Vec::new(),
+            log_signature: None,
         };
+        retention.log_signature = self.log_signature(&retention).await?;
         let mut housekeeping = self.platform.store().housekeep().await?;
         housekeeping.hold_keys().await?;
         retention.signature = self.checkpoint_key().sign_retention(&retention);

@@ -11,6 +11,9 @@ use crate::platform::{Conn, Sql, StoreError, cipher::DocumentCipher, statements,
 /// The table of events, as their hashed text names it.
 pub(crate) const EVENTS: &str = "audit_event";
 
+/// Number of ids in one read.
+const IDS: i64 = 10_000;
+
 /// The table of call blocks, as their hashed text names it.
 const BLOCKS: &str = "call_block";
 
@@ -138,5 +141,22 @@ impl Conn {
             .fetch_all::<(i64,)>(BLOCK_IDS, values![after, limit])
             .await?;
         Ok(found.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// The ids of all call blocks, in order.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_all_block_ids(&mut self) -> Result<Vec<i64>, StoreError> {
+        let mut ids = Vec::new();
+        let mut after = i64::MIN;
+        loop {
+            let next = self.list_block_ids(after, IDS).await?;
+            let Some(last) = next.last() else {
+                return Ok(ids);
+            };
+            after = *last;
+            ids.extend(next);
+        }
     }
 }

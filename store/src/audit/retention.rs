@@ -5,10 +5,11 @@ use domain::platform::timestamp::Timestamp;
 use crate::platform::{Conn, Housekeeping, Sql, StoreError, Value, over_rows, statements, values};
 
 statements! {
-    const FIND: Sql = "SELECT seal, at, signature FROM retention WHERE kind = $1";
+    const FIND: Sql = "SELECT seal, at, signature, log_signature FROM retention WHERE kind = $1";
     /// The mark only moves forward: another node may have removed more.
-    const PUT: Sql = "INSERT INTO retention (kind, seal, at, signature) VALUES ($1, $2, $3, $4) \
-        ON CONFLICT (kind) DO UPDATE SET seal = excluded.seal, at = excluded.at, signature = excluded.signature \
+    const PUT: Sql = "INSERT INTO retention (kind, seal, at, signature, log_signature) VALUES ($1, $2, $3, $4, $5) \
+        ON CONFLICT (kind) DO UPDATE SET seal = excluded.seal, at = excluded.at, signature = excluded.signature, \
+        log_signature = excluded.log_signature \
         WHERE retention.seal < excluded.seal";
     const RENEW: Sql = "UPDATE retention SET signature = $3 WHERE kind = $1 AND signature = $2";
     const REMOVE_EVENTS: Sql = "DELETE FROM audit_event WHERE number IN \
@@ -53,6 +54,8 @@ pub struct Retention {
     pub at: Timestamp,
     /// The Ed25519 signature over all of the above.
     pub signature: Vec<u8>,
+    /// The same by the key of the log; `None` in marks of earlier versions.
+    pub log_signature: Option<Vec<u8>>,
 }
 
 impl Conn {
@@ -62,14 +65,16 @@ impl Conn {
     /// [`StoreError`] when the database does not answer.
     pub async fn find_retention(&mut self, kind: LogKind) -> Result<Option<Retention>, StoreError> {
         let found = self
-            .fetch_optional::<(i64, i64, Vec<u8>)>(FIND, values![kind.label()])
+            .fetch_optional::<(i64, i64, Vec<u8>, Option<Vec<u8>>)>(FIND, values![kind.label()])
             .await?;
-        Ok(found.map(|(checkpoint, at, signature)| Retention {
+        let mark = |(checkpoint, at, signature, log_signature)| Retention {
             kind,
             checkpoint,
             at: Timestamp::from_micros(at),
             signature,
-        }))
+            log_signature,
+        };
+        Ok(found.map(mark))
     }
 }
 
@@ -84,6 +89,7 @@ impl Housekeeping {
             retention.checkpoint,
             retention.at,
             retention.signature.as_slice(),
+            Value::Bytes(retention.log_signature.as_deref()),
         ];
         self.execute(PUT, values).await.map(drop)
     }

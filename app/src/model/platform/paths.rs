@@ -42,6 +42,8 @@ pub const SLOS: &str = "/slos";
 pub const TEAMS: &str = "/teams";
 /// Usage.
 pub const USAGE: &str = "/usage";
+/// How the audit log is verified.
+pub const VERIFICATION: &str = "/audit/verification";
 /// User API access tokens.
 pub const USER_TOKENS: &str = "/tokens";
 

@@ -8,7 +8,10 @@ use crate::{
     error::UiError,
     model::{
         audit::{log::AuditLogView, query::AuditQuery},
-        platform::paths::AUDIT,
+        platform::{
+            paths::{AUDIT, VERIFICATION},
+            viewer::administrates,
+        },
     },
     pages::{
         audit::{filters::Filters, info::InfoDialog, periods::Periods},
@@ -30,7 +33,9 @@ pub fn AuditPage() -> impl IntoView {
     let here = query.address(AUDIT);
     view! {
         <Frame title="Audit log" section=Section::Audit>
-            <PageHead title="Audit log" />
+            <PageHead title="Audit log">
+                {administrates().then(|| view! { <a class="button" href=VERIFICATION>"Verification"</a> })}
+            </PageHead>
             <ForAdministrators words=ADMINISTRATORS_ONLY>
                 {Suspend::new(async move {
                     let found = list_audit_log(query.clone()).await;

@@ -1,4 +1,5 @@
-//! The audit log with its filters and export, and Info of any object. Start with `list` and `info`.
+//! The audit log with its filters and export, and Info of any object. `verification` is
+//! for auditors. Start with `list` and `info`.
 //! May use `model`, `request`, `ui` and `pages/platform`.
 
 pub mod filters;
@@ -11,3 +12,4 @@ mod names;
 pub mod periods;
 #[cfg(feature = "ssr")]
 pub(crate) mod server;
+pub mod verification;

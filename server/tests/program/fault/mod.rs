@@ -2,6 +2,7 @@
 
 mod backup;
 mod disk;
+mod evidence;
 mod first_start;
 mod import_sources;
 mod kill_and_count;

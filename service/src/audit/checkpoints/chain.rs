@@ -9,14 +9,14 @@ use store::{Checkpoint, HashedRow, LogKind, Retention};
 use crate::platform::key_ring::DerivedKeys;
 
 /// The length of a hash in bytes.
-pub(super) const HASH_LENGTH: usize = 32;
+pub(crate) const HASH_LENGTH: usize = 32;
 
 /// Prefixes of hashed rows and hashed pairs of hashes, so that one cannot pass for the other (RFC 6962 section 2.1).
 const LEAF: [u8; 1] = [0];
 const NODE: [u8; 1] = [1];
 
 /// A SHA-256 hash.
-pub(super) type Hash = [u8; HASH_LENGTH];
+pub(crate) type Hash = [u8; HASH_LENGTH];
 
 fn hash(parts: &[&[u8]]) -> Hash {
     let mut context = Context::new(&SHA256);
@@ -30,33 +30,52 @@ fn hash(parts: &[&[u8]]) -> Hash {
 
 /// The hash of a row (RFC 6962 section 2.1). A row that was removed before its checkpoint gets the hash of an empty
 /// row, which no real row has, so that the gap is covered and the other rows keep their positions.
-pub(super) fn leaf(row: Option<&HashedRow>) -> Hash {
-    hash(&[&LEAF, row.map_or(&[], |row| &row.text)])
+pub(crate) fn leaf(row: Option<&HashedRow>) -> Hash {
+    text_leaf(row.map_or(&[], |row| &row.text))
+}
+
+/// The hash of a row with this text (RFC 6962 section 2.1).
+pub(crate) fn text_leaf(text: &[u8]) -> Hash {
+    hash(&[&LEAF, text])
+}
+
+/// The hash of a pair of hashes (RFC 6962 section 2.1).
+pub(crate) fn node(left: &Hash, right: &Hash) -> Hash {
+    hash(&[&NODE, left, right])
+}
+
+/// The root of no rows (RFC 6962 section 2.1).
+pub(crate) fn hash_of_nothing() -> Hash {
+    hash(&[])
 }
 
 /// The hash of the marker that replaces a row without its MAC. No row has this text: each begins with the name of its
 /// table.
-pub(super) fn forged_leaf(log: LogKind, key: i64) -> Hash {
-    let text = format!("[\"forged\",\"{}\",{key}]", log.label());
-    hash(&[&LEAF, text.as_bytes()])
+pub(crate) fn forged_leaf(log: LogKind, key: i64) -> Hash {
+    text_leaf(forged_text(log, key).as_bytes())
+}
+
+/// The text of that marker.
+pub(crate) fn forged_text(log: LogKind, key: i64) -> String {
+    format!("[\"forged\",\"{}\",{key}]", log.label())
 }
 
 /// The Merkle root of row hashes (RFC 6962 section 2.1).
-pub(super) fn root(leaves: &[Hash]) -> Hash {
+pub(crate) fn root(leaves: &[Hash]) -> Hash {
     match leaves {
-        [] => hash(&[]),
+        [] => hash_of_nothing(),
         [one] => *one,
         _ => {
             // The largest power of two below the number of leaves.
             let split = leaves.len().next_power_of_two() / 2;
             let (left, right) = leaves.split_at(split);
-            hash(&[&NODE, &root(left), &root(right)])
+            node(&root(left), &root(right))
         }
     }
 }
 
 /// The row hashes of a checkpoint; `None` when their total length is not a multiple of the hash length.
-pub(super) fn leaves_of(checkpoint: &Checkpoint) -> Option<&[Hash]> {
+pub(crate) fn leaves_of(checkpoint: &Checkpoint) -> Option<&[Hash]> {
     let (leaves, rest) = checkpoint.leaves.as_chunks();
     rest.is_empty().then_some(leaves)
 }
@@ -81,7 +100,7 @@ fn signed_text(checkpoint: &Checkpoint) -> Vec<u8> {
 }
 
 /// The signed text of a retention mark.
-fn signed_retention(retention: &Retention) -> Vec<u8> {
+pub(crate) fn signed_retention(retention: &Retention) -> Vec<u8> {
     format!(
         "countersign retention\n{}\n{}\n{}\n",
         retention.kind.label(),
@@ -92,7 +111,7 @@ fn signed_retention(retention: &Retention) -> Vec<u8> {
 }
 
 /// The hash with which the next checkpoint refers to this one.
-pub(super) fn hash_of(checkpoint: &Checkpoint) -> Hash {
+pub(crate) fn hash_of(checkpoint: &Checkpoint) -> Hash {
     hash(&[&signed_text(checkpoint), &checkpoint.signature])
 }
 

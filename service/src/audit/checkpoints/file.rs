@@ -2,6 +2,7 @@
 //! database.
 
 use std::{
+    collections::BTreeMap,
     io::{self, SeekFrom},
     path::PathBuf,
 };
@@ -125,6 +126,11 @@ impl CheckpointFile {
 pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> {
     text.lines()
         .filter_map(|line| serde_json::from_str(line).ok())
+}
+
+/// The readable lines of a checkpoint file, by the number of their checkpoint.
+pub(super) fn by_number(text: &str) -> BTreeMap<i64, Line> {
+    lines(text).map(|line| (line.number, line)).collect()
 }
 
 #[cfg(test)]

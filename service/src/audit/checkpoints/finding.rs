@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::audit::log_tree::finding::TreeFinding;
+
 /// A deviation from the checkpoints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Finding {
@@ -21,6 +23,8 @@ pub enum Finding {
     CheckpointWithoutMacs(i64),
     /// A checkpoint differs from the one in the file.
     CheckpointDiffersFromFile(i64),
+    /// The log tree.
+    Tree(TreeFinding),
     /// The event with this number is missing.
     EventMissing(i64),
     /// The event with this number was changed or swapped with another.
@@ -58,6 +62,10 @@ pub struct Verdict {
     pub uncovered_blocks: i64,
     /// The first event that was stored with a MAC; `None` before there are checkpoints of rows with MACs.
     pub mac_from: Option<i64>,
+    /// Number of leaves of the log tree; 0 without a tree.
+    pub leaves: i64,
+    /// The newest checkpoint whose rows retention deleted according to a mark that could not be verified; 0 for none.
+    pub unverified_removal: i64,
     /// All deviations.
     pub findings: Vec<Finding>,
 }
@@ -96,6 +104,7 @@ impl fmt::Display for Finding {
             Self::CheckpointDiffersFromFile(number) => {
                 write!(formatter, "Checkpoint {number} differs from the file.")
             }
+            Self::Tree(finding) => finding.fmt(formatter),
             Self::EventMissing(number) => write!(formatter, "Event {number} is missing."),
             Self::EventChanged(number) => write!(formatter, "Event {number} was changed."),
             Self::EventInserted(number) => write!(formatter, "Event {number} was inserted."),

@@ -6,27 +6,31 @@ use domain::platform::timestamp::Timestamp;
 use store::{Checkpoint, Housekeeping, KeyHandover, LogKind, Read, Retention};
 
 use super::chain::{CheckpointKey, has_signature};
-use crate::{audit::handle::Audit, platform::error::ServiceError};
+use crate::{
+    audit::handle::Audit,
+    platform::{error::ServiceError, key_ring::KeyRing},
+};
 
 /// Number of hand-overs in one read.
 const BATCH: i64 = 100;
 
 /// The public keys of all checkpoints.
-pub(super) struct Signers {
+pub(crate) struct Signers {
     /// The public keys, newest first, each with the last checkpoint before those that it signed.
     keys: Vec<(i64, Vec<u8>)>,
+    /// The keys that may have signed retention marks: those of the ring, because each rotation signs the marks again.
+    accepted: Vec<CheckpointKey>,
     /// The numbers of hand-overs that are not signed with both keys.
     pub(super) forged: Vec<i64>,
 }
 
 impl Signers {
     /// Reads the keys, from the present one back.
-    pub(super) async fn load(
-        read: &mut Read,
-        present: &CheckpointKey,
-    ) -> Result<Self, ServiceError> {
+    pub(crate) async fn load(read: &mut Read, ring: &KeyRing) -> Result<Self, ServiceError> {
+        let present = CheckpointKey::of(ring.active());
         let mut signers = Self {
             keys: Vec::new(),
+            accepted: accepted(ring).collect(),
             forged: Vec::new(),
         };
         let (mut before, mut key) = (i64::MAX, present.public_key().to_vec());
@@ -51,12 +55,19 @@ impl Signers {
     }
 
     /// Whether the key of its time signed the checkpoint.
-    pub(super) fn have_signed(&self, checkpoint: &Checkpoint) -> bool {
+    pub(crate) fn have_signed(&self, checkpoint: &Checkpoint) -> bool {
         let key = self
             .keys
             .iter()
             .find(|(after, _)| checkpoint.number > *after);
         key.is_some_and(|(_, key)| super::chain::has_signed(key, checkpoint))
+    }
+
+    /// Whether an accepted key signed the retention mark.
+    pub(super) fn have_signed_retention(&self, mark: &Retention) -> bool {
+        self.accepted
+            .iter()
+            .any(|key| key.has_signed_retention(mark))
     }
 }
 
@@ -80,6 +91,11 @@ pub(crate) fn handover(
     handover.old_signature = old.signature(&text);
     handover.new_signature = new.signature(&text);
     handover
+}
+
+/// The keys for checkpoints of all keys of the ring.
+fn accepted(ring: &KeyRing) -> impl Iterator<Item = CheckpointKey> {
+    ring.keys().iter().map(CheckpointKey::of)
 }
 
 fn signed_text(handover: &KeyHandover) -> Vec<u8> {
@@ -115,23 +131,8 @@ impl Audit {
         Ok(())
     }
 
-    /// The newest checkpoint whose rows of this kind retention deleted; 0 if nothing was deleted; `None` if the
-    /// signature of the retention mark is invalid.
-    pub(super) async fn removed_to(
-        &self,
-        read: &mut Read,
-        kind: LogKind,
-    ) -> Result<Option<i64>, ServiceError> {
-        Ok(match read.find_retention(kind).await? {
-            None => Some(0),
-            Some(said) => self.is_signed_retention(&said).then_some(said.checkpoint),
-        })
-    }
-
     /// Whether an accepted key signed the retention mark. Each rotation signs it again.
     fn is_signed_retention(&self, retention: &Retention) -> bool {
-        let ring = self.vault.ring();
-        let mut keys = ring.keys().iter().map(CheckpointKey::of);
-        keys.any(|key| key.has_signed_retention(retention))
+        accepted(&self.vault.ring()).any(|key| key.has_signed_retention(retention))
     }
 }

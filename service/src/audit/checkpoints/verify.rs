@@ -11,13 +11,14 @@ use store::{Checkpoint, LogKind, Read};
 
 use super::{
     chain::{self, HASH_LENGTH, Hash},
-    file::{Line, lines},
+    file::{Line, by_number},
     handover::Signers,
 };
 use crate::{
     audit::{
         checkpoints::finding::{Finding, Verdict},
         handle::Audit,
+        log_tree::{check::TreeCheck, keys},
     },
     platform::error::ServiceError,
 };
@@ -49,71 +50,67 @@ impl Audit {
         mut read: Read,
         file: Option<&str>,
     ) -> Result<Verdict, ServiceError> {
-        // In this order, so that rows added and covered meanwhile are not reported as forged.
-        let blocks = block_ids(&mut read).await?;
-        let uncovered: HashSet<i64> = read
-            .list_uncovered_blocks(i64::MAX)
-            .await?
-            .into_iter()
-            .collect();
-        let removed = [
-            self.removed_to(&mut read, LogKind::Event).await?,
-            self.removed_to(&mut read, LogKind::Call).await?,
-        ];
-        let [removed_events, removed_calls] = removed.map(Option::unwrap_or_default);
-        let signers = Signers::load(&mut read, &self.checkpoint_key()).await?;
-        let mut check = Check {
-            removed_events,
-            removed_calls,
-            read,
-            written: file.map(written_checkpoints),
-            verdict: Verdict::default(),
-            covered_blocks: HashSet::new(),
-            has_macs: false,
-        };
-        if removed.contains(&None) {
-            check.find(Finding::RetentionForged);
-        }
-        for number in &signers.forged {
-            check.find(Finding::HandoverForged(*number));
-        }
-        let last_event = check.checkpoints(&signers).await?;
+        let keys = keys::own(&mut read, &self.vault).await?;
+        let tree = TreeCheck::begin(&mut read, keys, None).await?;
+        let signers = Signers::load(&mut read, &self.vault.ring()).await?;
+        verify(read, Some(&signers), tree, file).await
+    }
+}
+
+/// Verifies a log: with the keys of checkpoints, or with the tree alone.
+pub(crate) async fn verify(
+    mut read: Read,
+    signers: Option<&Signers>,
+    tree: TreeCheck,
+    file: Option<&str>,
+) -> Result<Verdict, ServiceError> {
+    // In this order, so that rows added and covered meanwhile are not reported as forged.
+    let blocks = read.list_all_block_ids().await?;
+    let uncovered: HashSet<i64> = read
+        .list_uncovered_blocks(i64::MAX)
+        .await?
+        .into_iter()
+        .collect();
+    let mut check = Check {
+        removed_events: 0,
+        removed_calls: 0,
+        read,
+        tree,
+        written: file.map(by_number),
+        verdict: Verdict::default(),
+        covered_blocks: HashSet::new(),
+        has_macs: false,
+    };
+    check.removed_events = check.removed_to(LogKind::Event, signers).await?;
+    check.removed_calls = check.removed_to(LogKind::Call, signers).await?;
+    for number in signers.into_iter().flat_map(|signers| &signers.forged) {
+        check.find(Finding::HandoverForged(*number));
+    }
+    let last_event = check.checkpoints(signers).await?;
+    if signers.is_some() {
         check.mac_start().await?;
-        check.uncovered_events(last_event).await?;
-        check.uncovered_blocks(&uncovered).await?;
-        for id in blocks {
-            if uncovered.contains(&id) {
-                check.verdict.uncovered_blocks += 1;
-                check.uncovered_block(id).await?;
-            } else if !check.covered_blocks.contains(&id) && check.has_block(id).await? {
-                check.find(Finding::BlockInserted(id));
-            }
-        }
-        // Matched checkpoints were removed from the map; the rest are missing from the database.
-        for number in check.written.take().unwrap_or_default().into_keys() {
-            check.find(Finding::CheckpointMissing(number));
-        }
-        check.verdict.findings.sort_unstable();
-        check.verdict.findings.dedup();
-        Ok(check.verdict)
     }
-}
-
-async fn block_ids(read: &mut Read) -> Result<Vec<i64>, ServiceError> {
-    let mut ids = Vec::new();
-    let mut after = i64::MIN;
-    loop {
-        let next = read.list_block_ids(after, BATCH * BATCH).await?;
-        let Some(last) = next.last() else {
-            return Ok(ids);
-        };
-        after = *last;
-        ids.extend(next);
+    check.uncovered_events(last_event).await?;
+    check.uncovered_blocks(&uncovered).await?;
+    for id in blocks {
+        if uncovered.contains(&id) {
+            check.verdict.uncovered_blocks += 1;
+            check.uncovered_block(id).await?;
+        } else if !check.covered_blocks.contains(&id) && check.has_block(id).await? {
+            check.find(Finding::BlockInserted(id));
+        }
     }
-}
-
-fn written_checkpoints(file: &str) -> BTreeMap<i64, Line> {
-    lines(file).map(|line| (line.number, line)).collect()
+    // Matched checkpoints were removed from the map; the rest are missing from the database.
+    for number in check.written.take().unwrap_or_default().into_keys() {
+        check.find(Finding::CheckpointMissing(number));
+    }
+    let (leaves, findings) = check.tree.end();
+    let mut verdict = check.verdict;
+    verdict.leaves = leaves;
+    verdict.findings.extend(findings);
+    verdict.findings.sort_unstable();
+    verdict.findings.dedup();
+    Ok(verdict)
 }
 
 /// A verification in progress.
@@ -125,6 +122,7 @@ struct Check {
     removed_calls: i64,
     /// The checkpoints of the file that are not matched yet.
     written: Option<BTreeMap<i64, Line>>,
+    tree: TreeCheck,
     verdict: Verdict,
     covered_blocks: HashSet<i64>,
     /// Whether rows have MACs. Those that no checkpoint covers have none until a version with MACs was started.
@@ -136,8 +134,33 @@ impl Check {
         self.verdict.findings.push(finding);
     }
 
-    /// Verifies every checkpoint and the rows it covers. Returns the number of the newest covered event.
-    async fn checkpoints(&mut self, signers: &Signers) -> Result<i64, ServiceError> {
+    /// The newest checkpoint whose rows of this kind retention deleted; 0 if nothing was deleted.
+    async fn removed_to(
+        &mut self,
+        kind: LogKind,
+        signers: Option<&Signers>,
+    ) -> Result<i64, ServiceError> {
+        let Some(mark) = self.read.find_retention(kind).await? else {
+            return Ok(0);
+        };
+        let is_signed = match signers {
+            Some(signers) => Some(signers.have_signed_retention(&mark)),
+            None => self.tree.has_signed_retention(&mark),
+        };
+        match is_signed {
+            Some(true) => {}
+            Some(false) => {
+                self.find(Finding::RetentionForged);
+                return Ok(0);
+            }
+            None => self.verdict.unverified_removal = mark.checkpoint,
+        }
+        Ok(mark.checkpoint)
+    }
+
+    /// Verifies every checkpoint and the rows it covers. Returns the number of the newest covered event. Without the key,
+    /// the tree shows that the checkpoints are genuine.
+    async fn checkpoints(&mut self, signers: Option<&Signers>) -> Result<i64, ServiceError> {
         let (mut number, mut last_event, mut previous) = (0, 0, [0; HASH_LENGTH]);
         loop {
             let checkpoints = self.read.list_checkpoints(number, BATCH).await?;
@@ -147,7 +170,7 @@ impl Check {
             for checkpoint in checkpoints {
                 (number + 1..checkpoint.number)
                     .for_each(|number| self.find(Finding::CheckpointMissing(number)));
-                if !signers.have_signed(&checkpoint) {
+                if signers.is_some_and(|signers| !signers.have_signed(&checkpoint)) {
                     self.find(Finding::CheckpointForged(checkpoint.number));
                 }
                 if checkpoint.number == number + 1 && checkpoint.previous != previous {
@@ -162,6 +185,7 @@ impl Check {
                 }
                 self.against_file(&checkpoint);
                 self.rows(&checkpoint, last_event).await?;
+                self.tree.follow(&mut self.read, &checkpoint).await?;
                 self.verdict.checkpoints += 1;
                 (number, last_event, previous) = (
                     checkpoint.number,

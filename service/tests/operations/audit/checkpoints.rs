@@ -221,6 +221,7 @@ on_both! {
             "DELETE FROM call_block WHERE sources LIKE '%Grace%'",
             "UPDATE counter SET value = (SELECT last_event FROM seal WHERE number = 1) WHERE name = 'audit_event'",
             "DELETE FROM seal WHERE number > 1",
+            "DELETE FROM tree_checkpoint WHERE seal > 1",
         ] {
             stage.database.tamper(statement).await;
         }

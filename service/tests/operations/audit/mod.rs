@@ -1,5 +1,6 @@
 //! The audit log and the call log: paging, export, checkpoints, sinks and retention.
 
+mod bundles;
 mod checkpoints;
 mod export;
 mod feed;
@@ -7,6 +8,7 @@ mod info;
 mod info_of_deleted;
 mod log;
 mod log_stream;
+mod log_tree;
 mod retention;
 mod row_macs;
 mod sinks;
