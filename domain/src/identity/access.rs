@@ -97,13 +97,13 @@ mod tests {
     }
 
     fn audit_token(role: Role) -> Actor {
-        match org_token(role) {
-            Actor::OrgToken(token) => Actor::OrgToken(OrgTokenActor {
-                exports_logs: true,
-                ..token
-            }),
-            other => other,
-        }
+        Actor::OrgToken(OrgTokenActor {
+            id: Id::from_bits(3),
+            name: "siem".to_owned(),
+            role,
+            exports_logs: true,
+            datapoints_per_minute: None,
+        })
     }
 
     /// The whole table of roles and access rules, one line per actor.

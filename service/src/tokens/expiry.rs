@@ -90,7 +90,7 @@ impl Tokens {
     }
 
     async fn record_some(&self, system: &Caller, until: Timestamp) -> Result<usize, ServiceError> {
-        // Most of the time there are none, and then nothing is written.
+        // Most of the time no token has expired, and then nothing is written.
         let mut read = self.platform.store().read().await?;
         let (users, orgs) = next_expired(&mut read, system, until).await?;
         drop(read);
