@@ -16,9 +16,9 @@ use domain::platform::{limits, timestamp::Timestamp};
 use store::{KeyRotation, RotationStage};
 
 use crate::{
-    key_rotation_step::{KeyRotationError, RotationStep},
+    key_rotation_step::{KeyRotationError, RotatedKey, RotationStep},
     key_rotator::KeyRotator,
-    platform::error::ServiceError,
+    platform::{error::ServiceError, lock::lock},
     service::Service,
 };
 
@@ -40,7 +40,7 @@ pub struct KeyStatus {
 }
 
 impl KeyRotator {
-    /// Does the next step. It changes nothing when it fails.
+    /// Does the next step. It changes nothing when it fails. After the last step it returns that one again.
     ///
     /// # Errors
     /// [`KeyRotationError::Key`] when a file of a key cannot be used, [`KeyRotationError::Service`] when the database does
@@ -61,13 +61,22 @@ impl KeyRotator {
         let known = read.list_master_keys().await?;
         drop(read);
         let Some(rotation) = rotation else {
-            return self.announce().await;
+            let seen = lock(&self.seen).clone();
+            return match seen {
+                Some(finished) => Ok(Some(RotationStep::Finished(finished))),
+                None => self.announce().await,
+            };
         };
         let ids: Vec<_> = known.keys.into_iter().map(|known| known.id).collect();
         let [old, new] = ids.as_slice() else {
             return Ok(None);
         };
         self.files.check_given(new)?;
+        *lock(&self.seen) = Some(RotatedKey {
+            old: old.clone(),
+            new: new.clone(),
+            unreadable: rotation.unreadable,
+        });
         match rotation.stage {
             RotationStage::Announced => match self.remaining(rotation.stage_at) {
                 Some(time) => Ok(Some(RotationStep::Waiting(time))),

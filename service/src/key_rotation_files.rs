@@ -68,7 +68,11 @@ impl RotationFiles {
         let Some(path) = &self.given else {
             return Ok(());
         };
-        let given = id_of(&MasterKey::read(path)?);
+        // It may be the new file, which has replaced the key file.
+        let Some(given) = find_key(path)? else {
+            return Ok(());
+        };
+        let given = id_of(&given);
         if given == new {
             return Ok(());
         }

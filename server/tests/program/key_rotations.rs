@@ -15,7 +15,7 @@ use testbed::on_both;
 use crate::{
     callers::{Client, Credentials, Dice, drive, set_up, text},
     ledger::{exported, number_from_env, verify, write_settings},
-    support::{countersign, run, said},
+    support::{Server, countersign, run, said},
 };
 
 /// The longest time until a kill, in milliseconds: about as long as a rotation works, apart from waiting.
@@ -54,28 +54,36 @@ on_both! {
         write_settings(&database);
         let folder = database.folder.path();
         let (server, credentials, mut ledger) = set_up(folder);
+        let address = server.address.clone();
         let kills = number_from_env("COUNTERSIGN_TEST_ROTATION_KILLS", 5);
         let stop = AtomicBool::new(false);
         let mut killed = 0;
         thread::scope(|scope| {
-            let calls = scope.spawn(|| drive(&server.address, &credentials, 1, u64::MAX / 2, &stop));
+            // A failure drops it, which ends the calls.
+            let mut server = server;
+            let calls = scope.spawn(|| drive(&address, &credentials, 1, u64::MAX / 2, &stop));
             let mut dice = Dice(kills);
             while killed < kills {
                 let time = Duration::from_millis(dice.roll(LONGEST_MILLIS));
                 killed += u64::from(rotate_until_killed(folder, time));
-                assert_secret_is_readable(&server.address, &credentials);
+                assert_secret_is_readable(&address, &credentials);
             }
             let finished = run(folder, &["key", "rotate"], "");
             assert!(finished.status.success(), "{}", said(&finished));
+            assert_secret_is_readable(&address, &credentials);
             stop.store(true, Ordering::SeqCst);
+            server.child.kill().unwrap();
             ledger.extend(calls.join().unwrap().ledger);
         });
+        let server = Server::start(folder, "serve");
         assert_secret_is_readable(&server.address, &credentials);
         assert!(server.stop().success());
         verify(folder);
         let checked = run(folder, &["check"], "");
         assert!(checked.status.success(), "{}", said(&checked));
-        let refused = run(folder, &["check", "--master-key-file", "data/master.key.old"], "");
+        let old = ["master.key.old", "data/master.key.old"];
+        let old = old.into_iter().find(|path| folder.join(path).exists()).unwrap();
+        let refused = run(folder, &["check", "--master-key-file", old], "");
         assert!(!refused.status.success() && said(&refused).contains("was encrypted under the key"), "{}", said(&refused));
         let changes: HashSet<String> = exported(folder, "events").iter().map(|event| text(&event["request"], "id")).collect();
         let (mut acknowledged, mut failed) = (0, 0);

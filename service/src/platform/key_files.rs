@@ -5,6 +5,7 @@ use std::{
     ffi::OsString,
     fs::{self, File},
     io,
+    os::unix::fs::{MetadataExt as _, chown},
     path::{Path, PathBuf},
 };
 
@@ -43,12 +44,22 @@ pub(crate) fn replace(
         }
         None => changed(&kept, fs::hard_link(key_file, &kept))?,
     }
+    changed(&new, give_rights(key_file, &new))?;
     changed(key_file, fs::rename(&new, key_file))?;
     let folder = key_file
         .parent()
         .filter(|path| !path.as_os_str().is_empty());
     let synced = File::open(folder.unwrap_or(Path::new("."))).and_then(|folder| folder.sync_all());
     changed(key_file, synced)
+}
+
+/// Gives a file the owner, group and mode of another: a server may read the key as another user than the command.
+fn give_rights(of: &Path, to: &Path) -> io::Result<()> {
+    let (given, own) = (fs::metadata(of)?, fs::metadata(to)?);
+    if (given.uid(), given.gid()) != (own.uid(), own.gid()) {
+        chown(to, Some(given.uid()), Some(given.gid()))?;
+    }
+    fs::set_permissions(to, given.permissions())
 }
 
 fn changed(path: &Path, done: io::Result<()>) -> Result<(), MasterKeyError> {
@@ -60,6 +71,8 @@ fn changed(path: &Path, done: io::Result<()>) -> Result<(), MasterKeyError> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
     use super::*;
 
     fn id_of(key: &MasterKey) -> String {
@@ -87,6 +100,7 @@ mod tests {
             [1, 2, 3].map(|byte: u8| MasterKey::parse(&hex::encode([byte; 32])).unwrap());
         one.write(&path).unwrap();
         two.write(&beside(&path, "new")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o400)).unwrap();
         // Interrupted after the old key was kept.
         fs::hard_link(&path, beside(&path, "old")).unwrap();
         replace(&path, id_of).unwrap();
@@ -94,6 +108,8 @@ mod tests {
             first_bytes(&path),
             [("key".to_owned(), 2), ("key.old".to_owned(), 1)]
         );
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o400, "the rights stay");
         three.write(&beside(&path, "new")).unwrap();
         replace(&path, id_of).unwrap();
         let kept = [("key", 3), ("key.old", 2), ("key.old.01", 1)];

@@ -309,6 +309,24 @@ on_both! {
         assert!(verify().await.contains(&Finding::CheckpointForged(1)));
     }
 
+    async fn two_commands_at_once_rotate_the_key_once(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let stored = stage.store_secrets().await;
+        let (one, two) = (stage.rotator().await, stage.rotator().await);
+        let finished = loop {
+            let done = stage.step(&one).await;
+            stage.step(&two).await;
+            if let RotationStep::Finished(rotated) = done {
+                break rotated;
+            }
+        };
+        assert_eq!(stage.step(&two).await, RotationStep::Finished(finished));
+        let node = stage.another_node().await;
+        assert_eq!(node.key_status().await.unwrap().version, 3);
+        stage.assert_readable(&node, &stored).await;
+        stage.assert_unchanged_log(&node).await;
+    }
+
     async fn a_wrong_new_key_changes_nothing(database: Database) {
         let stage = Stage::set_up(database).await;
         let given = stage.key_path("given");
