@@ -67,9 +67,8 @@ async fn verify(settings: &Settings, to: &str) -> anyhow::Result<()> {
         ..settings.clone()
     });
     let moved = moved.await?;
-    if let Some(id) = moved.master_key_id().await? {
-        say(&format!("The destination needs the master key {id}."));
-    }
+    let keys = moved.key_status().await?.accepted.join(" or ");
+    say(&format!("The destination needs the master key {keys}."));
     let verdict = moved.audit().verify(None).await;
     moved.close().await?;
     super::audit::report(&verdict?)
