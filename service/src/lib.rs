@@ -38,6 +38,7 @@ pub use audit::info::{Info, InfoDetail, InfoEntry, subject::Subject, token_data:
 pub use audit::query::AuditRange;
 pub use audit::retention::KeepDays;
 pub use audit::sinks::{FeedOutcome, Sink, SinkSettings, SinkState};
+pub use audit::states::finding::{StateDeviation, StateFinding, StateVerdict};
 pub use backup::{BackupError, BackupView, Restored, restore};
 pub use identity::handle::{Identities, Invitations, Members, Teams};
 pub use identity::invitations::mail_outcome::MailOutcome;

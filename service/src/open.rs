@@ -8,6 +8,7 @@ use crate::{
     audit::{
         checkpoints::{chain::CheckpointKey, row_macs},
         handle::{Audit, ChangeObserver},
+        states,
     },
     identity::{
         handle::{Identities, SignInBase},
@@ -69,10 +70,15 @@ impl Service {
             prepare_server(&store, is_new).await?;
         }
         intake.count_left(&store).await?;
+        let operator = settings.operator.as_deref();
+        let platform = Platform::new(store.clone(), settings.clock.clone(), operator);
+        if access != Access::Read {
+            states::start::start(&platform).await?;
+        }
         let newest = store.read().await?.newest_event_number().await?;
         let base = Base {
             vault,
-            platform: Platform::new(store, settings.clock.clone(), settings.operator.as_deref()),
+            platform,
             newest_event: newest,
             mailer: mailer.map(Arc::new),
         };
@@ -306,6 +312,10 @@ fn start(rooms: &Rooms, settings: Settings, forwarder: Option<Forwarder>) {
     if settings.ingest.is_some() {
         Removal::of(rooms).start(tasks, settings.keep);
         rooms.platform.start_limiting_wal(tasks);
+        let audit = rooms.audit.clone();
+        tasks.spawn("compare rows with the audit log", |closing| {
+            audit.keep_checking_states(closing)
+        });
     }
     rooms.usage.start(tasks);
     rooms.tokens.uses().start(tasks);

@@ -39,6 +39,11 @@ pub use audit::{
     retention::{LogKind, Retention},
     row_mac_start::RowMacStart,
     sink::SinkCursor,
+    states::{
+        start::RowStateStart,
+        state::{LoggedState, RowState},
+        tables::{CheckedRow, UNCOMPARED},
+    },
     write::Write,
 };
 pub use identity::{
@@ -77,6 +82,7 @@ pub use platform::{
     housekeeping::Housekeeping,
     master_key::KnownKey,
     name_filter::NameFilter,
+    touched::CheckedTable,
 };
 pub use store::Store;
 pub use tokens::{

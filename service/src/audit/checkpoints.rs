@@ -6,6 +6,7 @@ pub(crate) mod chain;
 mod file;
 mod finding;
 mod forged;
+mod older_copy;
 pub(crate) mod row_macs;
 mod verify;
 
@@ -155,6 +156,9 @@ impl Audit {
         mut closing: Closing,
     ) {
         let mut file = checkpoint_file.map(CheckpointFile::new);
+        if let Some(file) = &mut file {
+            report("compare the checkpoint file", file.compare(&self).await);
+        }
         let mut ticks = 0;
         loop {
             let is_closing = closing.wait_or(TICK).await;
@@ -181,6 +185,7 @@ impl Audit {
         *ticks = 0;
         self.make_checkpoints().await?;
         if let Some(file) = file {
+            file.compare(self).await?;
             file.catch_up(&self.platform).await?;
         }
         Ok(())

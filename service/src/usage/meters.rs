@@ -51,6 +51,8 @@ pub struct Measures {
     pub feed_forks: u64,
     /// Number of rows of the logs that others than this program inserted or changed, found by this process.
     pub forged_rows: u64,
+    /// Number of rows that were not what the audit log says, and when that was checked; `None` before the first check.
+    pub state_deviations: Option<(u64, Timestamp)>,
     /// The size of the write-ahead log in bytes; `None` where the database server manages it.
     pub wal_bytes: Option<u64>,
 }
@@ -83,6 +85,7 @@ impl UsageCounts {
             pools: self.platform.store().pools(),
             feed_forks: self.audit.feed_forks(),
             forged_rows: self.audit.forged_rows(),
+            state_deviations: self.audit.state_deviations(),
             wal_bytes: self.platform.store().wal_bytes(),
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Start with `write`: every operation commits there, with its audit events. `audit_event` and `event_list` have the
 //! audit log, `calls` the call log, `checkpoint` the checkpoints, `idempotent_result` the responses to repeated
-//! requests.
+//! requests, `states` what the log says of the rows of other tables.
 
 pub(crate) mod audit_event;
 pub(crate) mod backlog;
@@ -20,6 +20,7 @@ pub(crate) mod recorded_event;
 pub(crate) mod retention;
 pub(crate) mod row_mac_start;
 pub(crate) mod sink;
+pub(crate) mod states;
 pub(crate) mod write;
 
 pub(crate) use self::write::Write;

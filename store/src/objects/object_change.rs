@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     audit::Write,
-    platform::{Sql, StoreError, plain_secrets::Documents, statements, values},
+    platform::{CheckedTable, Sql, StoreError, plain_secrets::Documents, statements, values},
 };
 
 statements! {
@@ -57,6 +57,7 @@ impl Write {
             after.updated.by.actor_id,
             column("updated_via").to_json(&after.updated.by)?,
         ];
+        self.touch(CheckedTable::Object, after.id);
         self.execute(UPDATE, values).await?;
         if before.protection != after.protection {
             replace_readers(self, after.id, access).await?;
@@ -77,6 +78,7 @@ impl Write {
         let document = self
             .cipher()
             .to_json(column("document"), after.id, &after.document)?;
+        self.touch(CheckedTable::Object, after.id);
         self.execute(UPDATE_DOCUMENT, values![after.id, document])
             .await?;
         replace_references(self, before, after).await
@@ -87,6 +89,8 @@ impl Write {
     /// # Errors
     /// [`StoreError::Conflict`] when another object belongs to it.
     pub async fn delete_object(&mut self, id: Id) -> Result<(), StoreError> {
+        self.delete_team_members(id).await?;
+        self.touch(CheckedTable::Object, id);
         self.execute(DELETE, values![id]).await.map(drop)
     }
 }

@@ -19,6 +19,7 @@ pub(crate) mod narrowed;
 pub(crate) mod paged;
 pub(crate) mod pending;
 pub(crate) mod plain_secrets;
+pub(crate) mod touched;
 
 pub(crate) use self::{
     column::Column,
@@ -38,4 +39,5 @@ pub(crate) use self::{
     narrowed::{NarrowedList, Selection, counted_narrowed, listed_narrowed},
     paged::{counted, directed, listed, ordered},
     pending::{Insert, PendingRow},
+    touched::{CheckedTable, TouchedRows, Touches},
 };

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     audit::Write,
-    platform::{Sql, StoreError, plain_secrets::Documents, statements, values},
+    platform::{CheckedTable, Sql, StoreError, plain_secrets::Documents, statements, values},
 };
 
 statements! {
@@ -62,6 +62,7 @@ impl Write {
             column("updated_via").to_json(&token.updated.by)?,
             token.disabled_at,
         ];
+        self.touch(CheckedTable::OrgToken, token.id);
         self.execute(INSERT, values).await?;
         index(self, token).await?;
         self.insert_org_token_secret(token.id, secret).await
@@ -87,6 +88,7 @@ impl Write {
             column("updated_via").to_json(&token.updated.by)?,
             token.disabled_at,
         ];
+        self.touch(CheckedTable::OrgToken, token.id);
         self.execute(UPDATE, values).await?;
         index(self, token).await
     }
@@ -96,6 +98,8 @@ impl Write {
     /// # Errors
     /// [`StoreError`] when the database rejects it.
     pub async fn delete_org_token(&mut self, id: Id) -> Result<(), StoreError> {
+        self.touch(CheckedTable::OrgToken, id);
+        self.touch(CheckedTable::OrgTokenSecret, id);
         self.execute(DELETE, values![id]).await.map(drop)
     }
 }

@@ -2,18 +2,21 @@
 //! database.
 
 use std::{
-    io::{self, SeekFrom},
-    path::PathBuf,
+    io::{self, ErrorKind, SeekFrom},
+    path::{Path, PathBuf},
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use store::Checkpoint;
-use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
+use tokio::{
+    fs::File,
+    io::{AsyncReadExt as _, AsyncSeekExt as _},
+};
 
 use super::chain;
 use crate::{
-    audit::line_file,
+    audit::{handle::Audit, line_file},
     platform::{error::ServiceError, handle::Platform},
 };
 
@@ -59,6 +62,8 @@ impl Line {
 pub(super) struct CheckpointFile {
     path: PathBuf,
     written_to: Option<i64>,
+    /// The checkpoint of the file that the database lacked, and that was reported last.
+    missing: Option<i64>,
 }
 
 impl CheckpointFile {
@@ -66,7 +71,13 @@ impl CheckpointFile {
         Self {
             path,
             written_to: None,
+            missing: None,
         }
+    }
+
+    /// Compares the newest checkpoint in the file with the database.
+    pub(super) async fn compare(&mut self, audit: &Audit) -> Result<(), ServiceError> {
+        audit.note_older_copy(&self.path, &mut self.missing).await
     }
 
     /// Writes every checkpoint that is missing from the file.
@@ -96,7 +107,19 @@ impl CheckpointFile {
 
     /// The newest checkpoint in the file.
     pub(super) async fn last_line(&self) -> io::Result<Option<Line>> {
-        let mut file = line_file::open(&self.path, MODE).await?;
+        Self::last_line_of(line_file::open(&self.path, MODE).await?).await
+    }
+
+    /// The newest checkpoint in a file that may be missing, and is only read.
+    pub(super) async fn find_last_line(path: &Path) -> io::Result<Option<Line>> {
+        match File::open(path).await {
+            Ok(file) => Self::last_line_of(file).await,
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn last_line_of(mut file: File) -> io::Result<Option<Line>> {
         let length = file.metadata().await?.len();
         file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))
             .await?;

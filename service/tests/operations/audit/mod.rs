@@ -9,3 +9,4 @@ mod log;
 mod retention;
 mod row_macs;
 mod sinks;
+mod states;
