@@ -157,7 +157,10 @@ impl Audit {
     ) {
         let mut file = checkpoint_file.map(CheckpointFile::new);
         if let Some(file) = &mut file {
-            report("compare the checkpoint file", file.compare(&self).await);
+            report(
+                "compare the checkpoint file",
+                self.note_older_copy(file).await,
+            );
         }
         let mut ticks = 0;
         loop {
@@ -185,7 +188,7 @@ impl Audit {
         *ticks = 0;
         self.make_checkpoints().await?;
         if let Some(file) = file {
-            file.compare(self).await?;
+            self.note_older_copy(file).await?;
             file.catch_up(&self.platform).await?;
         }
         Ok(())

@@ -16,7 +16,7 @@ use crate::{
         checkpoints::chain::CheckpointKey,
         creation::keys::ResultSalt,
         feed::position::FeedPosition,
-        states::background::StateMeter,
+        states::meter::StateMeter,
     },
     platform::{encryption::Vault, handle::Platform},
 };

@@ -18,7 +18,7 @@ use super::{
     },
     error::StoreError,
     pending::PendingRows,
-    touched::{TouchedRows, Touches},
+    touched::{CheckedTable, TouchedRows, Touches},
 };
 
 /// A connection to the database. Every query is a method of it, so that a [`Read`] and a [`Write`] have it.
@@ -191,6 +191,19 @@ impl Conn {
     /// [`StoreError`] when the database does not answer.
     pub async fn accepts_writes(&mut self) -> Result<bool, StoreError> {
         self.connection.accepts_writes().await
+    }
+}
+
+impl Conn {
+    /// Notes that the operation inserts, changes or removes a row, so that its events have the state of it.
+    pub(crate) fn touch(&mut self, table: CheckedTable, id: impl ToString) {
+        self.touched().rows.push((table, id.to_string()));
+    }
+
+    /// As [`Self::touch`], for rows that a statement returned.
+    pub(crate) fn touch_all(&mut self, table: CheckedTable, ids: Vec<(String,)>) {
+        let rows = ids.into_iter().map(|(id,)| (table, id));
+        self.touched().rows.extend(rows);
     }
 }
 

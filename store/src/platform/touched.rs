@@ -1,7 +1,5 @@
 //! The rows that the operations of a transaction change, so that the commit adds their states to its events.
 
-use super::conn::Conn;
-
 /// A table whose rows are compared with the audit log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CheckedTable {
@@ -86,18 +84,5 @@ impl TouchedRows {
     pub(crate) fn truncate(&mut self, len: Touches) {
         self.rows.truncate(len.rows);
         self.repeated.truncate(len.repeated);
-    }
-}
-
-impl Conn {
-    /// Notes that the operation inserts, changes or removes a row, so that its events have the state of it.
-    pub(crate) fn touch(&mut self, table: CheckedTable, id: impl ToString) {
-        self.touched().rows.push((table, id.to_string()));
-    }
-
-    /// As [`Self::touch`], for rows that a statement returned.
-    pub(crate) fn touch_all(&mut self, table: CheckedTable, ids: Vec<(String,)>) {
-        let rows = ids.into_iter().map(|(id,)| (table, id));
-        self.touched().rows.extend(rows);
     }
 }

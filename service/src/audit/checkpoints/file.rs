@@ -16,7 +16,7 @@ use tokio::{
 
 use super::chain;
 use crate::{
-    audit::{handle::Audit, line_file},
+    audit::line_file,
     platform::{error::ServiceError, handle::Platform},
 };
 
@@ -60,10 +60,10 @@ impl Line {
 
 /// The file and the position up to which it is written.
 pub(super) struct CheckpointFile {
-    path: PathBuf,
+    pub(super) path: PathBuf,
     written_to: Option<i64>,
     /// The checkpoint of the file that the database lacked, and that was reported last.
-    missing: Option<i64>,
+    pub(super) missing: Option<i64>,
 }
 
 impl CheckpointFile {
@@ -73,11 +73,6 @@ impl CheckpointFile {
             written_to: None,
             missing: None,
         }
-    }
-
-    /// Compares the newest checkpoint in the file with the database.
-    pub(super) async fn compare(&mut self, audit: &Audit) -> Result<(), ServiceError> {
-        audit.note_older_copy(&self.path, &mut self.missing).await
     }
 
     /// Writes every checkpoint that is missing from the file.

@@ -36,16 +36,15 @@ impl Audit {
         Ok(Some(first.unwrap_or(last.number)))
     }
 
-    /// Stores a fault when the database lacks a checkpoint of the file. `noted` is the checkpoint that was stored last: one
-    /// that an operator has confirmed is not stored again.
+    /// Stores a fault when the database lacks a checkpoint of the file. One that was stored before,
+    /// and that an operator may have confirmed, is not stored again.
     pub(super) async fn note_older_copy(
         &self,
-        file: &Path,
-        noted: &mut Option<i64>,
+        file: &mut CheckpointFile,
     ) -> Result<(), ServiceError> {
-        let missing = self.find_missing_checkpoint(file).await?;
+        let missing = self.find_missing_checkpoint(&file.path).await?;
         if let Some(number) = missing
-            && missing != *noted
+            && missing != file.missing
         {
             let detail = describe(number);
             tracing::error!("{detail}");
@@ -59,7 +58,7 @@ impl Audit {
                 .await?;
             housekeeping.finish().await?;
         }
-        *noted = missing;
+        file.missing = missing;
         Ok(())
     }
 }

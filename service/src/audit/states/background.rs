@@ -1,9 +1,6 @@
 //! The check in a running server: slow, and repeated as long as the server runs.
 
-use std::{
-    sync::atomic::{AtomicI64, AtomicU64, Ordering},
-    time::Duration,
-};
+use std::time::Duration;
 
 use domain::platform::timestamp::Timestamp;
 use store::{DatabaseFault, FaultKind};
@@ -25,25 +22,6 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 /// Number of rows that a message names.
 const NAMED: usize = 10;
-
-/// The result of the newest check of this process.
-#[derive(Debug, Default)]
-pub(crate) struct StateMeter {
-    deviations: AtomicU64,
-    /// In microseconds since 1970; 0 before the first check.
-    checked_at: AtomicI64,
-}
-
-impl StateMeter {
-    /// The number of deviations and when they were counted; `None` before the first check.
-    pub(crate) fn newest(&self) -> Option<(u64, Timestamp)> {
-        let at = self.checked_at.load(Ordering::Relaxed);
-        (at > 0).then(|| {
-            let deviations = self.deviations.load(Ordering::Relaxed);
-            (deviations, Timestamp::from_micros(at))
-        })
-    }
-}
 
 impl Audit {
     /// The result of the newest check of this process.
@@ -88,10 +66,7 @@ impl Audit {
         };
         let at = self.platform.now();
         let deviations = u64::try_from(verdict.deviations()).unwrap_or(u64::MAX);
-        self.states.deviations.store(deviations, Ordering::Relaxed);
-        self.states
-            .checked_at
-            .store(at.as_micros(), Ordering::Relaxed);
+        self.states.set(deviations, at);
         let detail = detail(&verdict);
         if detail == *noted {
             return Ok(());

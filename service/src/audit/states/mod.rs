@@ -6,5 +6,6 @@ pub(crate) mod background;
 mod check;
 pub(crate) mod finding;
 mod known;
+pub(crate) mod meter;
 mod repeat;
 pub(crate) mod start;

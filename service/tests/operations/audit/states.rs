@@ -120,7 +120,7 @@ on_both! {
         for (table, row, fields) in [
             ("object", of_kind("integration"), vec![
                 ("created_via", "'{}'"), ("created_by", "'AAAAAAAAAAE'"), ("updated_via", "'{}'"), ("updated_at", "1"),
-                ("document", "'{}'"), ("name", "'other'"), ("kind", "'chart'"),
+                ("document", "'{\"a\":1}'"), ("name", "'other'"), ("kind", "'chart'"),
             ]),
             ("object", of_kind("dashboardgroup"), vec![
                 ("restricted", "FALSE"), ("access_id", "NULL"), ("protection", "'{}'"), ("created_via", "'{}'"),
@@ -135,10 +135,10 @@ on_both! {
                 ("expires_at", "9000000000000000"), ("ended_at", "1"), ("created_at", "1"),
             ]),
             ("org_token", agent.clone(), vec![
-                ("role", "'admin'"), ("auth_scopes", "'API,INGEST'"), ("disabled", "TRUE"), ("acl", "'[]'"),
-                ("document", "'{}'"), ("created_via", "'{}'"), ("expires_at", "9000000000000000"),
+                ("role", "'admin'"), ("auth_scopes", "'API,INGEST'"), ("disabled", "TRUE"), ("acl", "'[{}]'"),
+                ("document", "'{\"a\":1}'"), ("created_via", "'{}'"), ("expires_at", "9000000000000000"),
             ]),
-            ("session", "TRUE".to_owned(), vec![("user_id", "(SELECT MAX(id) FROM member)"), ("expires_at", "9000000000000000")]),
+            ("session", "TRUE".to_owned(), vec![("created_at", "1"), ("expires_at", "9000000000000000")]),
             ("invitation", "TRUE".to_owned(), vec![("roles", "'admin'"), ("digest", &digest)]),
         ] {
             for (field, value) in fields {
