@@ -52,6 +52,7 @@ pub use audit::log_tree::proofs::{EventProof, LogState};
 pub use audit::query::AuditRange;
 pub use audit::retention::KeepDays;
 pub use audit::sinks::{FeedOutcome, Sink, SinkSettings, SinkState};
+pub use audit::states::finding::{StateDeviation, StateFinding, StateVerdict};
 pub use backup::{BackupError, BackupView, Restored, restore};
 pub use evidence::{Evidence, EvidenceError, LogVerdict, open_bundle, verify_log};
 pub use identity::handle::{Identities, Invitations, Members, Teams};

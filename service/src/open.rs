@@ -9,6 +9,7 @@ use crate::{
         checkpoints::{chain::CheckpointKey, row_macs},
         handle::{Audit, ChangeObserver},
         log_tree::append,
+        states,
     },
     identity::{
         handle::{Identities, SignInBase},
@@ -72,10 +73,15 @@ impl Service {
             prepare_server(&store, is_new).await?;
         }
         intake.count_left(&store).await?;
+        let operator = settings.operator.as_deref();
+        let platform = Platform::new(store.clone(), settings.clock.clone(), operator);
+        if access != Access::Read {
+            states::start::start(&platform).await?;
+        }
         let newest = store.read().await?.newest_event_number().await?;
         let base = Base {
             vault,
-            platform: Platform::new(store, settings.clock.clone(), settings.operator.as_deref()),
+            platform,
             newest_event: newest,
             mailer: mailer.map(Arc::new),
         };
@@ -330,6 +336,10 @@ fn start(rooms: &Rooms, settings: Settings, forwarder: Option<Forwarder>) {
         Removal::of(rooms).start(tasks, settings.keep);
         rooms.tokens.start_recording_expiries(tasks);
         rooms.platform.start_limiting_wal(tasks);
+        let audit = rooms.audit.clone();
+        tasks.spawn("compare rows with the audit log", |closing| {
+            audit.keep_checking_states(closing)
+        });
     }
     rooms.usage.start(tasks);
     rooms.tokens.uses().start(tasks);

@@ -44,6 +44,11 @@ pub use audit::{
     row_mac_start::RowMacStart,
     sink::SinkCursor,
     tree_checkpoint::{TreeCheckpoint, TreeHash},
+    states::{
+        start::RowStateStart,
+        state::{LoggedState, RowState},
+        tables::{CheckedRow, UNCOMPARED},
+    },
     write::Write,
 };
 pub use identity::{
@@ -86,6 +91,7 @@ pub use platform::{
     known_key::{KnownKey, KnownKeys},
     name_filter::NameFilter,
     reencrypted::ReencryptedRows,
+    touched::CheckedTable,
 };
 pub use store::Store;
 pub use tokens::{

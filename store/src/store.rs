@@ -4,7 +4,14 @@
 use std::{path::Path, sync::Arc};
 
 use crate::{
-    audit::{commit_batch::CommitBatches, write::Write},
+    audit::{
+        commit_batch::CommitBatches,
+        states::{
+            state::{RowState, Stater},
+            tables::CheckedRow,
+        },
+        write::Write,
+    },
     objects::object_change,
     platform::{
         Conn, Housekeeping, StoreError,
@@ -240,6 +247,13 @@ impl Store {
     /// [`StoreError::Changed`]: what was read may be wrong.
     pub fn check_unchanged(&self) -> Result<(), StoreError> {
         self.pools.check_unchanged()
+    }
+
+    /// The columns in which a row differs from a state of the audit log: none when the row is as the state says.
+    #[must_use]
+    pub fn differences_of(&self, row: &CheckedRow, state: &RowState) -> Vec<&'static str> {
+        let stater = Stater::new(&self.cipher);
+        stater.map_or_else(Vec::new, |stater| stater.differences(row, state))
     }
 
     /// Closes all connections.

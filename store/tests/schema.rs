@@ -2,7 +2,7 @@
 //! texts are in virtual tables on SQLite and in indexes on PostgreSQL.
 
 use sqlx::{Connection, PgConnection, SqliteConnection};
-use store::Store;
+use store::{CheckedTable, Store, UNCOMPARED};
 
 /// Table, column, type, whether it may be empty.
 type Column = (String, String, String, bool);
@@ -85,6 +85,38 @@ fn both_databases_have_the_same_tables_columns_and_indexes() {
             "{here:?}"
         );
         assert_eq!(here, there);
+    });
+}
+
+/// A column that decides something must not be forgotten: each is compared with the audit log, or there is a reason why
+/// not.
+#[test]
+fn each_column_of_a_compared_table_is_compared_or_has_a_reason() {
+    testbed::run(async {
+        let sqlite = testbed::sqlite();
+        Store::open(&sqlite.url).await.unwrap().close().await;
+        let mut sqlite = SqliteConnection::connect(&sqlite.url).await.unwrap();
+        let columns: Vec<Column> = sqlx::query_as(SQLITE_COLUMNS)
+            .fetch_all(&mut sqlite)
+            .await
+            .unwrap();
+        for table in CheckedTable::ALL {
+            let mut expected: Vec<&str> = columns
+                .iter()
+                .filter(|(of, ..)| of == table.label())
+                .map(|(_, column, ..)| column.as_str())
+                .filter(|column| *column != "id")
+                .collect();
+            let exempt = UNCOMPARED.iter().filter(|(of, ..)| *of == table.label());
+            let mut listed: Vec<&str> = table
+                .columns()
+                .filter(|column| *column != "acl_entry")
+                .chain(exempt.map(|(_, column, _)| *column))
+                .collect();
+            expected.sort_unstable();
+            listed.sort_unstable();
+            assert_eq!(listed, expected, "{}", table.label());
+        }
     });
 }
 

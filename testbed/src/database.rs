@@ -10,6 +10,9 @@ use tempfile::TempDir;
 /// The variable that names the PostgreSQL server for tests; `cargo xtask test` sets it.
 pub const POSTGRES_VARIABLE: &str = "COUNTERSIGN_TEST_POSTGRES_URL";
 
+/// The file in the folder of a database that marks a database that was changed without the product.
+pub const TAMPERED: &str = "tampered";
+
 /// An empty database. A SQLite file is deleted on drop, a PostgreSQL database with its server.
 #[derive(Debug)]
 pub struct Database {
@@ -25,6 +28,8 @@ impl Database {
     /// # Panics
     /// When the database rejects it.
     pub async fn tamper(&self, statement: &str) {
+        let marked = std::fs::write(self.folder.path().join(TAMPERED), "");
+        marked.expect("the folder can be written to");
         let statement = AssertSqlSafe(statement.to_owned());
         if let Some(file) = self.url.strip_prefix("sqlite:") {
             let options = SqliteConnectOptions::new().filename(file);

@@ -13,7 +13,7 @@ pub mod proxy;
 pub mod smtp;
 
 pub use cancel::cancelled_after;
-pub use database::{Database, POSTGRES_VARIABLE, postgres, sqlite};
+pub use database::{Database, POSTGRES_VARIABLE, TAMPERED, postgres, sqlite};
 pub use tokio;
 
 /// Makes two tests of each `async fn name(database: Database)`: `name::on_sqlite` and `name::on_postgres`.

@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use domain::audit::query::{AuditFilter, EntryKind};
-use service::{Access, ExportFormat, Verdict};
+use service::{Access, ExportFormat, StateVerdict, Verdict};
 
 use self::{
     evidence::{BundleOptions, EvidenceOptions},
@@ -33,6 +33,10 @@ pub(crate) enum AuditCommand {
         /// The file that checkpoints were copied to; also detects that the newest rows were removed
         #[arg(long, value_name = "FILE")]
         against: Option<PathBuf>,
+        /// Also compare the rows of objects, teams, members, tokens, sessions and invitations with the audit log; fails if
+        /// one was edited, added, removed or put back
+        #[arg(long)]
+        state: bool,
         #[command(flatten)]
         evidence: EvidenceOptions,
     },
@@ -116,9 +120,13 @@ impl ExportOptions {
 /// Runs the command.
 pub(crate) async fn run(config: &Config, command: AuditCommand) -> anyhow::Result<()> {
     match command {
-        AuditCommand::Verify { against, evidence } => match evidence.public_key {
+        AuditCommand::Verify {
+            against,
+            state,
+            evidence,
+        } => match evidence.public_key {
             Some(_) => verify_evidence(config, &evidence).await,
-            None => verify(config, against).await,
+            None => verify(config, against, state).await,
         },
         AuditCommand::Export(options) => match &options.bundle.bundle {
             Some(file) => evidence::export(config, file, &options.bundle).await,
@@ -156,7 +164,7 @@ async fn export(config: &Config, options: &ExportOptions) -> anyhow::Result<()> 
     Ok(())
 }
 
-async fn verify(config: &Config, against: Option<PathBuf>) -> anyhow::Result<()> {
+async fn verify(config: &Config, against: Option<PathBuf>, state: bool) -> anyhow::Result<()> {
     let file = match &against {
         None => None,
         Some(path) => {
@@ -166,10 +174,17 @@ async fn verify(config: &Config, against: Option<PathBuf>) -> anyhow::Result<()>
     };
     let service = open(config, Access::Read).await?;
     let verdict = service.audit().verify(file.as_deref()).await;
+    let states = match state {
+        true => Some(service.audit().verify_states().await),
+        false => None,
+    };
     let needs_setup = service.identity().needs_setup().await;
     service.close().await?;
     let verdict = verdict?;
-    let verified = report(&verdict);
+    let mut verified = report(&verdict);
+    if let Some(states) = states {
+        verified = verified.and(report_states(&states?));
+    }
     say_unchecked(&verdict, file.is_some());
     if verified.is_ok() && is_empty(&verdict) {
         bail!(nothing_to_verify(needs_setup?));
@@ -218,6 +233,29 @@ pub(super) fn say_unchecked(verdict: &Verdict, has_file: bool) {
             "Not checked: no copy of the checkpoints was given (--against FILE), so the removal of the newest rows with \
              their checkpoints, and a log signed again with the master key, are not detected.",
         );
+    }
+}
+
+/// Prints what was compared with the audit log. Fails when there are findings.
+fn report_states(verdict: &StateVerdict) -> anyhow::Result<()> {
+    match verdict.from {
+        Some(event) => say(&format!(
+            "Compared {} rows with the audit log. Changes before event {event} cannot be found.",
+            verdict.rows
+        )),
+        None => say(
+            "The rows were not compared: the audit log has no states of them before a server has started.",
+        ),
+    }
+    if verdict.is_start_forged {
+        say("The mark of the first event with states is missing or was changed.");
+    }
+    for finding in verdict.findings.iter().take(PRINTED_FINDINGS) {
+        say(&finding.to_string());
+    }
+    match verdict.deviations() {
+        0 => Ok(()),
+        count => bail!("rows are not what the audit log says: {count} findings"),
     }
 }
 

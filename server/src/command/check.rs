@@ -53,6 +53,7 @@ pub(crate) async fn run(config: &Config, options: &Options) -> anyhow::Result<()
         say("Browser files: not built. `cargo xtask serve` builds them.");
     }
     let faults = say_faults(&service).await?;
+    say_older_copy(config, &service).await?;
     let accepts_writes = service.accepts_writes().await?;
     let mail = service.check_mail().await;
     service.close().await?;
@@ -95,6 +96,21 @@ pub(super) fn rotation_text(rotation: &KeyRotation, now: Timestamp) -> String {
     )
 }
 
+/// Prints which checkpoint of the checkpoint file the database lacks. A server that runs reports it as a fault.
+async fn say_older_copy(config: &Config, service: &Service) -> anyhow::Result<()> {
+    let Some(file) = &config.checkpoint_file else {
+        return Ok(());
+    };
+    let Some(number) = service.audit().find_missing_checkpoint(file).await? else {
+        return Ok(());
+    };
+    say(&format!(
+        "The database lacks checkpoint {number} of {}, or has another one: it is an older or another copy.",
+        file.display()
+    ));
+    Ok(())
+}
+
 /// Confirms the faults of the database and of its clock.
 async fn confirm(config: &Config) -> anyhow::Result<()> {
     let service = open(config, Access::Change).await?;
@@ -115,6 +131,12 @@ async fn say_faults(service: &Service) -> anyhow::Result<usize> {
             }
             FaultKind::ClockJump => {
                 "Audit events and calls are kept until this is confirmed. Correct the clock first if it is wrong."
+            }
+            FaultKind::StateDiffers => {
+                "Find out who can write to the database, and put the rows right. `countersign audit verify --state` names them."
+            }
+            FaultKind::OlderCopy => {
+                "Changes after it are missing, revocations too. Repeat them, then confirm."
             }
             FaultKind::ForgedRows => {
                 "Find out who can write to the database. `countersign audit verify` names these rows also after this is confirmed."

@@ -133,6 +133,13 @@ fn database(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result 
         "Rows of the audit log and the call log that others than this program inserted or changed";
     let mut forged = to.encode_descriptor("forged_rows", help, None, MetricType::Counter)?;
     counter(&mut forged, measures.forged_rows)?;
+    if let Some((deviations, at)) = measures.state_deviations {
+        let deviations = i64::try_from(deviations).unwrap_or(i64::MAX);
+        let help = "Rows that were not what the audit log says, in the newest check of this node";
+        gauge(to, "state_deviations", help, deviations)?;
+        let help = "When this node compared all rows with the audit log, in seconds since 1970";
+        gauge(to, "state_checked_at", help, at.as_millis() / 1_000)?;
+    }
     let Some(bytes) = measures.wal_bytes else {
         return Ok(());
     };

@@ -7,6 +7,7 @@ mod file;
 pub(crate) mod finding;
 mod forged;
 pub(crate) mod handover;
+mod older_copy;
 pub(crate) mod row_macs;
 pub(crate) mod verify;
 
@@ -171,6 +172,12 @@ impl Audit {
         mut closing: Closing,
     ) {
         let mut file = checkpoint_file.map(CheckpointFile::new);
+        if let Some(file) = &mut file {
+            report(
+                "compare the checkpoint file",
+                self.note_older_copy(file).await,
+            );
+        }
         let mut ticks = 0;
         loop {
             let is_closing = closing.wait_or(TICK).await;
@@ -197,6 +204,7 @@ impl Audit {
         *ticks = 0;
         self.make_checkpoints().await?;
         if let Some(file) = file {
+            self.note_older_copy(file).await?;
             file.catch_up(&self.platform).await?;
         }
         Ok(())

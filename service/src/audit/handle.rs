@@ -16,6 +16,7 @@ use crate::{
         checkpoints::chain::CheckpointKey,
         creation::keys::ResultSalt,
         feed::position::FeedPosition,
+        states::meter::StateMeter,
     },
     platform::{encryption::Vault, handle::Platform},
 };
@@ -39,6 +40,7 @@ pub struct Audit {
     pub(super) routes: Arc<RouteMeters>,
     pub(super) feed: Arc<FeedPosition>,
     pub(super) forged_rows: Arc<AtomicU64>,
+    pub(super) states: Arc<StateMeter>,
     pub(super) observer: Arc<dyn ChangeObserver>,
 }
 
@@ -58,6 +60,7 @@ impl Audit {
             routes: Arc::default(),
             feed: Arc::new(FeedPosition::starting_after(newest)),
             forged_rows: Arc::default(),
+            states: Arc::default(),
             observer,
         }
     }

@@ -23,3 +23,4 @@ pub(crate) mod query;
 pub(crate) mod retention;
 pub(crate) mod reveals;
 pub(crate) mod sinks;
+pub(crate) mod states;

@@ -1,10 +1,17 @@
 //! Removing tokens, sessions and invitations some time after they ended.
 
-use domain::platform::timestamp::Timestamp;
+use domain::{
+    audit::event::{Action, FieldChange, ObjectType},
+    platform::{id::Id, timestamp::Timestamp},
+};
+use serde_json::json;
 use store::EndedRows;
 
 use crate::{
-    audit::retention::KeepDays,
+    audit::{
+        commit::{done, object},
+        retention::KeepDays,
+    },
     identity::handle::Identities,
     platform::{error::ServiceError, removal_run::RemovalRun},
 };
@@ -36,11 +43,40 @@ impl Identities {
                     break;
                 }
                 from = last;
-                let mut housekeeping = self.platform.store().housekeep().await?;
-                removed += housekeeping.remove_ended_rows(rows, &ids).await?;
-                housekeeping.finish().await?;
+                removed += self.remove_rows(rows, &ids, before).await?;
             }
         }
+        Ok(removed)
+    }
+
+    /// Removes rows with an event, so that rows that others remove are found.
+    async fn remove_rows(
+        &self,
+        rows: EndedRows,
+        ids: &[String],
+        before: Timestamp,
+    ) -> Result<u64, ServiceError> {
+        let caller = self.platform.system_caller().await?;
+        let mut write = self.platform.store().write().await?;
+        let removed = write.remove_ended_rows(rows, ids).await?;
+        if removed == 0 {
+            return Ok(0);
+        }
+        let what = match rows {
+            EndedRows::Tokens => "tokens",
+            EndedRows::Sessions => "sessions",
+            EndedRows::Invitations => "invitations",
+        };
+        let name = format!("{what} that ended before {}", before.to_date_and_time());
+        let about = object(ObjectType::AuditLog, Id::from_bits(0), name);
+        let change = FieldChange {
+            field: "rows".to_owned(),
+            before: Some(json!(removed)),
+            after: None,
+        };
+        let at = self.platform.now();
+        let event = done(&caller, at, Action::Delete, about, vec![change]);
+        self.audit.commit(write, event).await?;
         Ok(removed)
     }
 }

@@ -53,6 +53,8 @@ pub struct Measures {
     pub forged_rows: u64,
     /// The number of rows that the rotation of the master key has not encrypted again; `None` without a rotation.
     pub rotation_rows_left: Option<i64>,
+    /// Number of rows that were not what the audit log says, and when that was checked; `None` before the first check.
+    pub state_deviations: Option<(u64, Timestamp)>,
     /// The size of the write-ahead log in bytes; `None` where the database server manages it.
     pub wal_bytes: Option<u64>,
 }
@@ -87,6 +89,7 @@ impl UsageCounts {
             feed_forks: self.audit.feed_forks(),
             forged_rows: self.audit.forged_rows(),
             rotation_rows_left: rotation.flatten().map(|rotation| rotation.rows_left),
+            state_deviations: self.audit.state_deviations(),
             wal_bytes: self.platform.store().wal_bytes(),
         }
     }

@@ -21,7 +21,7 @@ use service::{
     Access, CallRecord, Clock, Info, IngestSettings, KeepDays, MemberView, NewMember, Service,
     ServiceError, Settings,
 };
-use testbed::Database;
+use testbed::{Database, TAMPERED};
 
 /// The time at which every test starts.
 pub(crate) const START: Timestamp = Timestamp::from_millis(1_798_034_709_000);
@@ -29,11 +29,41 @@ pub(crate) const START: Timestamp = Timestamp::from_millis(1_798_034_709_000);
 /// A password that satisfies the password rules.
 pub(crate) const PASSWORD: &str = "granite lanterns over quiet water";
 
-/// A service, its clock, and the database under it.
+/// A service, its clock, and the database under it. At the end of a test that changed nothing with SQL, the rows are what
+/// the audit log says.
 pub(crate) struct Stage {
     pub(crate) service: Service,
     pub(crate) clock: Clock,
+    /// Before the database, so that it is dropped first.
+    #[expect(dead_code, reason = "it compares when it is dropped")]
+    pub(crate) states: StateCheck,
     pub(crate) database: Database,
+}
+
+/// Compares the rows with the audit log when it is dropped.
+pub(crate) struct StateCheck {
+    settings: Option<Settings>,
+}
+
+impl Drop for StateCheck {
+    fn drop(&mut self) {
+        let Some(settings) = self.settings.take() else {
+            return;
+        };
+        let key = settings.master_key_file.clone().unwrap();
+        if std::thread::panicking() || key.with_file_name(TAMPERED).exists() {
+            return;
+        }
+        testbed::tokio::task::block_in_place(|| {
+            testbed::tokio::runtime::Handle::current().block_on(async {
+                let service = Service::open(settings).await.unwrap();
+                let verdict = service.audit().verify_states().await.unwrap();
+                assert_eq!(verdict.findings, [], "rows are what the audit log says");
+                assert!(!verdict.is_start_forged);
+                service.close().await.unwrap();
+            });
+        });
+    }
 }
 
 impl Stage {
@@ -53,9 +83,16 @@ impl Stage {
     pub(crate) async fn empty(database: Database) -> Self {
         let clock = Clock::standing_at(START);
         let service = open(&database, &clock).await;
+        let settings = Settings {
+            access: Access::Read,
+            ..settings(&database, &clock)
+        };
         Self {
             service,
             clock,
+            states: StateCheck {
+                settings: Some(settings),
+            },
             database,
         }
     }

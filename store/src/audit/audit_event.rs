@@ -11,6 +11,7 @@ use domain::{
 use super::{
     event_row::{EventRow, StreamedEvents, column, columns},
     hashed_row::{EVENTS, hashed_text},
+    states::touched::OperationEnd,
 };
 use crate::platform::{
     Conn, Sql, StoreError, Stored, cipher::DocumentCipher, over_digests, statements, streamed,
@@ -29,7 +30,7 @@ statements! {
              given.value ->> 'method', given.value ->> 'path', given.value ->> 'address', given.value ->> 'client', \
              given.value ->> 'action', given.value ->> 'object_type', given.value ->> 'object_id', \
              given.value ->> 'object_name', given.value ->> 'outcome', given.value ->> 'changes', \
-             given.value ->> 'token_name', given.digest FROM"
+             given.value ->> 'token_name', given.value ->> 'state', given.digest FROM"
         ),
         "'mac'",
         ""
@@ -49,11 +50,14 @@ statements! {
 fn rows_with_macs(
     first: i64,
     events: &[AuditEvent],
+    states: &[Option<String>],
     cipher: &DocumentCipher,
 ) -> Result<String, StoreError> {
     let mut rows = Vec::with_capacity(events.len());
-    for (number, event) in (first..).zip(events) {
-        let row = column("changes").to_json(&EventRow::new(number, event)?)?;
+    for ((number, event), state) in (first..).zip(events).zip(states) {
+        let mut row = EventRow::new(number, event)?;
+        row.state.clone_from(state);
+        let row = column("changes").to_json(&row)?;
         rows.push(match cipher.mac(&hashed_text(EVENTS, &row)) {
             Some(mac) => format!("{{\"mac\":\"{}\",{}", hex::encode(mac), &row[1..]),
             None => row,
@@ -101,17 +105,40 @@ impl Stored for FeedEntry {
 }
 
 impl Conn {
-    /// Adds events with the next numbers and their MACs, and notifies other nodes of them. Called by commits only. Returns
-    /// the number of the last.
+    /// Adds the events of operations with the next numbers, the states of the rows that they changed, and their MACs, and
+    /// notifies other nodes of them. Called by commits only. Returns the number of the last.
     pub(crate) async fn insert_audit_events(
         &mut self,
         events: &[AuditEvent],
+        ends: &[OperationEnd],
     ) -> Result<i64, StoreError> {
         let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
         let newest = self.take_event_numbers(count).await?;
-        let rows = rows_with_macs(newest - count + 1, events, self.cipher())?;
-        self.execute(INSERT, values![rows]).await?;
+        let first = newest - count + 1;
+        let states = self.list_new_states(first, events, ends).await?;
+        self.insert_events(first, events, &states).await?;
         Ok(newest)
+    }
+
+    /// Adds an event with these states.
+    pub(crate) async fn insert_event_with_states(
+        &mut self,
+        event: &AuditEvent,
+        states: String,
+    ) -> Result<(), StoreError> {
+        let number = self.take_event_numbers(1).await?;
+        self.insert_events(number, std::slice::from_ref(event), &[Some(states)])
+            .await
+    }
+
+    async fn insert_events(
+        &mut self,
+        first: i64,
+        events: &[AuditEvent],
+        states: &[Option<String>],
+    ) -> Result<(), StoreError> {
+        let rows = rows_with_macs(first, events, states, self.cipher())?;
+        self.execute(INSERT, values![rows]).await.map(drop)
     }
 
     /// Whether this event is stored under this number.

@@ -16,6 +16,7 @@ use tokio::{
     time::timeout,
 };
 
+use super::states::touched::OperationEnd;
 use crate::platform::{
     Conn, StoreError,
     cipher::DocumentCipher,
@@ -47,6 +48,8 @@ pub(crate) struct CommitBatch {
     operations: u32,
     /// Their audit events in order, written together before the commit.
     events: Vec<AuditEvent>,
+    /// Where each operation ends in them.
+    ends: Vec<OperationEnd>,
     /// `None` while it is open.
     outcome: watch::Sender<Option<Outcome>>,
 }
@@ -96,6 +99,10 @@ impl CommitBatches {
         let batch = slot.as_mut().ok_or(StoreError::NotCommitted)?;
         batch.operations += 1;
         batch.events.extend(events);
+        batch.ends.push(OperationEnd {
+            events: batch.events.len(),
+            touched: batch.conn.touched().len(),
+        });
         let outcome = batch.outcome.subscribe();
         drop(slot);
         // When this caller is cancelled, the other operations must still be committed.
@@ -143,6 +150,7 @@ impl CommitBatch {
             pools: pools.clone(),
             operations: 0,
             events: Vec::new(),
+            ends: Vec::new(),
             outcome: watch::Sender::new(None),
         })
     }
@@ -157,7 +165,7 @@ impl CommitBatch {
     }
 
     async fn commit(self) -> Result<(), StoreError> {
-        let done = write(self.conn, &self.pools, &self.events).await;
+        let done = write(self.conn, &self.pools, &self.events, &self.ends).await;
         self.outcome.send_replace(Some(match done {
             Ok(()) => Outcome::Committed,
             Err(StoreError::OutcomeUnknown(_)) => Outcome::Unknown,
@@ -168,9 +176,14 @@ impl CommitBatch {
 }
 
 /// Writes the events of all operations and commits.
-async fn write(mut conn: Conn, pools: &Pools, events: &[AuditEvent]) -> Result<(), StoreError> {
+async fn write(
+    mut conn: Conn,
+    pools: &Pools,
+    events: &[AuditEvent],
+    ends: &[OperationEnd],
+) -> Result<(), StoreError> {
     conn.end_operations().await?;
-    let newest = conn.insert_audit_events(events).await?;
+    let newest = conn.insert_audit_events(events, ends).await?;
     let Err(error) = conn.commit().await else {
         return Ok(());
     };

@@ -21,16 +21,28 @@ pub enum FaultKind {
     ClockJump,
     /// Rows of the logs were inserted or changed by others than this program.
     ForgedRows,
+    /// Rows of other tables are not what the audit log says.
+    StateDiffers,
+    /// The database is older than the checkpoint file, or another copy.
+    OlderCopy,
 }
 
 impl FaultKind {
-    const ALL: [Self; 3] = [Self::LostEvents, Self::ClockJump, Self::ForgedRows];
+    const ALL: [Self; 5] = [
+        Self::LostEvents,
+        Self::ClockJump,
+        Self::ForgedRows,
+        Self::StateDiffers,
+        Self::OlderCopy,
+    ];
 
     const fn label(self) -> &'static str {
         match self {
             Self::LostEvents => "LOST_EVENTS",
             Self::ClockJump => "CLOCK_JUMP",
             Self::ForgedRows => "FORGED_ROWS",
+            Self::StateDiffers => "STATE_DIFFERS",
+            Self::OlderCopy => "OLDER_COPY",
         }
     }
 }

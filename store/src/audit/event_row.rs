@@ -13,7 +13,7 @@ macro_rules! columns {
     () => {
         "number, at, organization_id, actor_type, actor_id, actor_name, actor_email, token_id, token_kind, \
          token_last4, request_id, method, path, address, client, action, object_type, object_id, object_name, \
-         outcome, changes, token_name"
+         outcome, changes, token_name, state"
     };
 }
 
@@ -72,6 +72,10 @@ pub struct EventRow<T = String> {
     /// hashed text of those rows does not have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_name: Option<T>,
+    /// What the rows became that the event changed; `None` when it changed none, and in rows that are older than the
+    /// column, whose hashed text does not have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<T>,
 }
 
 impl<T: AsRef<str>> EventRow<T> {
@@ -122,6 +126,7 @@ impl EventRow {
             token_name: credential
                 .map(|credential| credential.name.clone())
                 .filter(|name| !name.is_empty()),
+            state: None,
         })
     }
 }
@@ -158,6 +163,7 @@ where
             outcome: row.try_get(19)?,
             changes: row.try_get(20)?,
             token_name: row.try_get(21)?,
+            state: row.try_get(22)?,
         })
     }
 }
@@ -199,6 +205,7 @@ impl Streamed for StreamedEvents {
             outcome: &parsed.outcome.0,
             changes: &parsed.changes.0,
             token_name: parsed.token_name.as_ref().map(|text| &*text.0),
+            state: parsed.state.as_ref().map(|text| &*text.0),
         }
     }
 }

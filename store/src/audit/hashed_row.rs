@@ -37,6 +37,8 @@ pub struct HashedRow {
     pub text: Vec<u8>,
     /// Whether the row has the MAC of this text. Other rows were inserted or changed by others than this program.
     pub has_mac: bool,
+    /// What the rows became that the event changed; none of a block.
+    pub state: Option<String>,
 }
 
 /// An event with its MAC.
@@ -82,7 +84,12 @@ impl WholeBlockRow {
 impl HashedRow {
     fn new(key: i64, text: Vec<u8>, mac: Option<&[u8]>, cipher: &DocumentCipher) -> Self {
         let has_mac = cipher.is_mac(&text, mac);
-        Self { key, text, has_mac }
+        Self {
+            key,
+            text,
+            has_mac,
+            state: None,
+        }
     }
 }
 
@@ -102,12 +109,9 @@ impl Conn {
             .await?;
         let hashed = |EventWithMac { row, mac }: &EventWithMac| {
             let text = hashed_text(EVENTS, &event_row::column("changes").to_json(row)?);
-            Ok(HashedRow::new(
-                row.number,
-                text,
-                mac.as_deref(),
-                self.cipher(),
-            ))
+            let mut hashed = HashedRow::new(row.number, text, mac.as_deref(), self.cipher());
+            hashed.state.clone_from(&row.state);
+            Ok(hashed)
         };
         rows.iter().map(hashed).collect()
     }

@@ -1,8 +1,8 @@
 //! The audit log and the call log: checkpoints over both, sinks, and removal by age. May use `platform`.
 //!
 //! Start with `write`: every operation commits there, with its audit events. `audit_event` and `event_list` have the
-//! audit log, `calls` the call log, `checkpoint` the checkpoints, `tree_checkpoint` their tree, `idempotent_result` the responses to repeated
-//! requests.
+//! audit log, `calls` the call log, `checkpoint` the checkpoints, `tree_checkpoint` their tree, `idempotent_result` the
+//! responses to repeated requests, `states` what the log says of the rows of other tables.
 
 pub(crate) mod audit_event;
 pub(crate) mod backlog;
@@ -24,6 +24,7 @@ pub(crate) mod recorded_event;
 pub(crate) mod retention;
 pub(crate) mod row_mac_start;
 pub(crate) mod sink;
+pub(crate) mod states;
 pub(crate) mod tree_checkpoint;
 pub(crate) mod write;
 

@@ -3,7 +3,10 @@
 
 use domain::platform::timestamp::Timestamp;
 
-use crate::platform::{Conn, Housekeeping, Sql, StoreError, Value, over_rows, statements, values};
+use crate::{
+    audit::Write,
+    platform::{CheckedTable, Conn, Sql, StoreError, Value, over_rows, statements, values},
+};
 
 /// Rows that ended from `$1` to before `$2`, the earliest first.
 macro_rules! find {
@@ -46,6 +49,14 @@ impl EndedRows {
     /// All of them. A session is removed after its tokens.
     pub const ALL: [Self; 3] = [Self::Tokens, Self::Sessions, Self::Invitations];
 
+    const fn table(self) -> CheckedTable {
+        match self {
+            Self::Tokens => CheckedTable::Token,
+            Self::Sessions => CheckedTable::Session,
+            Self::Invitations => CheckedTable::Invitation,
+        }
+    }
+
     const fn of(self, [tokens, sessions, invitations]: [Sql; 3]) -> Sql {
         match self {
             Self::Tokens => tokens,
@@ -78,7 +89,7 @@ impl Conn {
     }
 }
 
-impl Housekeeping {
+impl Write {
     /// Removes rows with these ids. Returns how many were removed.
     ///
     /// # Errors
@@ -88,6 +99,9 @@ impl Housekeeping {
         rows: EndedRows,
         ids: &[String],
     ) -> Result<u64, StoreError> {
+        for id in ids {
+            self.touch(rows.table(), id);
+        }
         let ids: Vec<[&String; 1]> = ids.iter().map(|id| [id]).collect();
         self.execute(rows.of(REMOVE), values![Value::rows(&ids)?])
             .await

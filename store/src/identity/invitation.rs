@@ -12,7 +12,7 @@ use domain::{
 
 use crate::{
     audit::Write,
-    platform::{Column, Conn, Sql, StoreError, Stored, statements, values},
+    platform::{CheckedTable, Column, Conn, Sql, StoreError, Stored, statements, values},
 };
 
 /// The columns of an [`InvitationColumns`].
@@ -41,7 +41,7 @@ statements! {
     const INSERT: Sql = "INSERT INTO invitation (id, organization_id, email, full_name, title, phone, roles, digest, \
         created_at, created_by, expires_at, name_folded) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     const END: Sql = "UPDATE invitation SET ended_at = $3 \
-        WHERE organization_id = $1 AND email = $2 AND ended_at IS NULL";
+        WHERE organization_id = $1 AND email = $2 AND ended_at IS NULL RETURNING id";
 }
 
 /// An invitation to become a member.
@@ -200,6 +200,7 @@ impl Write {
             invitation.expires_at,
             folded(name),
         ];
+        self.touch(CheckedTable::Invitation, invitation.id);
         self.execute(INSERT, values).await.map(drop)
     }
 
@@ -214,6 +215,8 @@ impl Write {
         ended_at: Timestamp,
     ) -> Result<(), StoreError> {
         let values = values![organization_id, email, ended_at];
-        self.execute(END, values).await.map(drop)
+        let ended = self.fetch_all::<(String,)>(END, values).await?;
+        self.touch_all(CheckedTable::Invitation, ended);
+        Ok(())
     }
 }

@@ -12,7 +12,9 @@ use domain::{
 
 use crate::{
     audit::Write,
-    platform::{Column, Conn, Sql, StoreError, Stored, Value, over_rows, statements, values},
+    platform::{
+        CheckedTable, Column, Conn, Sql, StoreError, Stored, Value, over_rows, statements, values,
+    },
 };
 
 /// The columns of a [`MemberColumns`].
@@ -274,6 +276,7 @@ impl Write {
             member.removed_at,
             folded(&member.full_name),
         ];
+        self.touch(CheckedTable::Member, member.id);
         self.execute(INSERT, values).await.map(drop)
     }
 
@@ -296,6 +299,7 @@ impl Write {
             member.removed_at,
             folded(&member.full_name),
         ];
+        self.touch(CheckedTable::Member, member.id);
         self.execute(UPDATE, values).await.map(drop)
     }
 }

@@ -13,7 +13,8 @@ use super::member::Member;
 use crate::{
     audit::Write,
     platform::{
-        Column, Conn, Housekeeping, Sql, StoreError, Stored, Value, over_rows, statements, values,
+        CheckedTable, Column, Conn, Housekeeping, Sql, StoreError, Stored, Value, over_rows,
+        statements, values,
     },
 };
 
@@ -173,6 +174,7 @@ impl Write {
             &session.address,
             &session.client,
         ];
+        self.touch(CheckedTable::Session, session.id);
         self.execute(INSERT, values).await.map(drop)
     }
 
@@ -194,6 +196,7 @@ impl Write {
             &session.address,
             &session.client,
         ];
+        self.touch(CheckedTable::Session, session.id);
         self.execute(CONTINUE, values).await.map(drop)
     }
 
@@ -206,6 +209,7 @@ impl Write {
         id: SessionId,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
+        self.touch(CheckedTable::Session, id);
         let confirmed = self.execute(CONFIRM, values![id, at]).await?;
         Ok(confirmed == 1)
     }
@@ -215,6 +219,7 @@ impl Write {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn end_session(&mut self, id: SessionId, at: Timestamp) -> Result<bool, StoreError> {
+        self.touch(CheckedTable::Session, id);
         let ended = self.execute(END, values![id, at]).await?;
         Ok(ended == 1)
     }

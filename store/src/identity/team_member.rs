@@ -15,8 +15,8 @@ use domain::{
 use crate::{
     audit::Write,
     platform::{
-        Column, Conn, Sql, StoreError, Stored, Value, counted, listed, over_rows, statements,
-        values,
+        CheckedTable, Column, Conn, Sql, StoreError, Stored, Value, counted, listed, over_rows,
+        statements, values,
     },
 };
 
@@ -43,6 +43,7 @@ statements! {
     const INSERT: Sql =
         "INSERT INTO team_member (team_id, user_id, joined_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
     const DELETE: Sql = "DELETE FROM team_member WHERE team_id = $1 AND user_id = $2";
+    const DELETE_ALL: Sql = "DELETE FROM team_member WHERE team_id = $1 RETURNING team_id || '/' || user_id";
 }
 
 /// How many members and linked objects a team has.
@@ -147,6 +148,7 @@ impl Write {
         user_id: UserId,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
+        self.touch(CheckedTable::TeamMember, key(team_id, user_id));
         let joined = self.execute(INSERT, values![team_id, user_id, at]).await?;
         Ok(joined == 1)
     }
@@ -160,7 +162,25 @@ impl Write {
         team_id: TeamId,
         user_id: UserId,
     ) -> Result<bool, StoreError> {
+        self.touch(CheckedTable::TeamMember, key(team_id, user_id));
         let left = self.execute(DELETE, values![team_id, user_id]).await?;
         Ok(left == 1)
     }
+
+    /// Removes all users from a team, before it is deleted.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub(crate) async fn delete_team_members(&mut self, team_id: Id) -> Result<(), StoreError> {
+        let left = self
+            .fetch_all::<(String,)>(DELETE_ALL, values![team_id])
+            .await?;
+        self.touch_all(CheckedTable::TeamMember, left);
+        Ok(())
+    }
+}
+
+/// The id of the row of a user in a team.
+fn key(team_id: TeamId, user_id: UserId) -> String {
+    format!("{team_id}/{user_id}")
 }

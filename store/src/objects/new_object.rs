@@ -11,7 +11,8 @@ use super::{
 use crate::{
     audit::Write,
     platform::{
-        Column, Insert, PendingRow, Sql, StoreError, cipher::DocumentCipher, over_rows, statements,
+        CheckedTable, Column, Insert, PendingRow, Sql, StoreError, cipher::DocumentCipher,
+        over_rows, statements,
     },
 };
 
@@ -132,6 +133,7 @@ impl Write {
         access: &ReadAccess,
     ) -> Result<(), StoreError> {
         let rows = rows(object, access, self.cipher())?;
+        self.touch(CheckedTable::Object, object.id);
         let pending = self.pending();
         pending.push(rows);
         let is_full = pending.bytes() > PENDING_BYTES;

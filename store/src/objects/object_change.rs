@@ -12,8 +12,8 @@ use super::{
 use crate::{
     audit::Write,
     platform::{
-        Housekeeping, Sql, StoreError, cipher::ReencryptedValues, plain_secrets::Documents,
-        reencrypted::ReencryptedRows, statements, values,
+        CheckedTable, Housekeeping, Sql, StoreError, cipher::ReencryptedValues,
+        plain_secrets::Documents, reencrypted::ReencryptedRows, statements, values,
     },
 };
 
@@ -82,6 +82,7 @@ impl Write {
             after.updated.by.actor_id,
             column("updated_via").to_json(&after.updated.by)?,
         ];
+        self.touch(CheckedTable::Object, after.id);
         self.execute(UPDATE, values).await?;
         if before.protection != after.protection {
             replace_readers(self, after.id, access).await?;
@@ -102,6 +103,7 @@ impl Write {
         let document = self
             .cipher()
             .to_json(column("document"), after.id, &after.document)?;
+        self.touch(CheckedTable::Object, after.id);
         self.execute(UPDATE_DOCUMENT, values![after.id, document])
             .await?;
         replace_references(self, before, after).await
@@ -112,6 +114,8 @@ impl Write {
     /// # Errors
     /// [`StoreError::Conflict`] when another object belongs to it.
     pub async fn delete_object(&mut self, id: Id) -> Result<(), StoreError> {
+        self.delete_team_members(id).await?;
+        self.touch(CheckedTable::Object, id);
         self.execute(DELETE, values![id]).await.map(drop)
     }
 }

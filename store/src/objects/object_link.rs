@@ -9,7 +9,9 @@ use domain::{
 
 use crate::{
     audit::Write,
-    platform::{Insert, Sql, StoreError, Value, id_batches, over_rows, statements, values},
+    platform::{
+        CheckedTable, Insert, Sql, StoreError, Value, id_batches, over_rows, statements, values,
+    },
 };
 
 statements! {
@@ -26,10 +28,11 @@ statements! {
         "WHERE TRUE ON CONFLICT DO NOTHING"
     );
     const DELETE_REFERENCE: Sql = "DELETE FROM object_ref WHERE object_id = $1 AND relation = $2 AND value = $3";
-    const FOLLOW: Sql = "UPDATE object SET access_id = $2 WHERE parent_id = $1";
+    const FOLLOW: Sql = "UPDATE object SET access_id = $2 WHERE parent_id = $1 RETURNING id";
     const ATTACH: Sql = "UPDATE object SET parent_id = $17, access_id = $18 \
         WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
-    const DETACH_ALL: Sql = "UPDATE object SET parent_id = NULL, access_id = NULL WHERE parent_id = $1";
+    const DETACH_ALL: Sql = "UPDATE object SET parent_id = NULL, access_id = NULL WHERE parent_id = $1 \
+        RETURNING id";
 }
 
 /// Readers of new objects.
@@ -113,9 +116,10 @@ impl Write {
         parent_id: Id,
         access_id: Option<Id>,
     ) -> Result<(), StoreError> {
-        self.execute(FOLLOW, values![parent_id, access_id])
-            .await
-            .map(drop)
+        let values = values![parent_id, access_id];
+        let followed = self.fetch_all::<(String,)>(FOLLOW, values).await?;
+        self.touch_all(CheckedTable::Object, followed);
+        Ok(())
     }
 
     /// Makes objects belong to a parent, with the readers of `access_id`; `None` detaches them.
@@ -128,6 +132,9 @@ impl Write {
         parent_id: Option<Id>,
         access_id: Option<Id>,
     ) -> Result<(), StoreError> {
+        for id in ids {
+            self.touch(CheckedTable::Object, id);
+        }
         for mut values in id_batches(ids) {
             values.extend(values![parent_id, access_id]);
             self.execute(ATTACH, values).await?;
@@ -140,6 +147,9 @@ impl Write {
     /// # Errors
     /// [`StoreError`] when the database rejects it.
     pub async fn detach_children(&mut self, parent_id: Id) -> Result<(), StoreError> {
-        self.execute(DETACH_ALL, values![parent_id]).await.map(drop)
+        let values = values![parent_id];
+        let detached = self.fetch_all::<(String,)>(DETACH_ALL, values).await?;
+        self.touch_all(CheckedTable::Object, detached);
+        Ok(())
     }
 }

@@ -152,6 +152,21 @@ impl DocumentCipher {
         column.to_json(&document)
     }
 
+    /// The text of a document without encryption: the same after its secrets are encrypted again.
+    pub(crate) fn decrypted_text(
+        &self,
+        column: Column,
+        id: &str,
+        text: String,
+    ) -> Result<String, StoreError> {
+        if !text.contains(ENCRYPTED) {
+            return Ok(text);
+        }
+        let mut document: Document = column.parse_json(&text)?;
+        self.decrypt(column, column.id(id)?, &mut document)?;
+        column.to_json(&document)
+    }
+
     /// Encrypts the secrets of a document that an earlier version stored in plain text. Returns whether there were some.
     pub(crate) fn encrypt_plain(
         &self,

@@ -18,6 +18,7 @@ use super::{
     },
     error::StoreError,
     pending::PendingRows,
+    touched::{CheckedTable, TouchedRows, Touches},
 };
 
 /// A connection to the database. Every query is a method of it, so that a [`Read`] and a [`Write`] have it.
@@ -28,6 +29,7 @@ pub struct Conn {
     connection: Connection,
     cipher: DocumentCipher,
     pending: PendingRows,
+    touched: TouchedRows,
     operation: Operation,
 }
 
@@ -36,6 +38,8 @@ pub struct Conn {
 struct Operation {
     /// The number of pending groups of rows when it began.
     pending_before: usize,
+    /// The number of rows that operations before it changed.
+    touched_before: Touches,
     /// Whether it can be undone alone: there is a savepoint, or it is the first operation.
     can_undo: bool,
     /// Whether it was abandoned after it changed something.
@@ -62,8 +66,10 @@ impl Conn {
             connection,
             cipher,
             pending: PendingRows::default(),
+            touched: TouchedRows::default(),
             operation: Operation {
                 pending_before: 0,
+                touched_before: Touches::default(),
                 can_undo: true,
                 must_undo: false,
             },
@@ -102,6 +108,11 @@ impl Conn {
         &mut self.pending
     }
 
+    /// The rows that operations changed.
+    pub(crate) const fn touched(&mut self) -> &mut TouchedRows {
+        &mut self.touched
+    }
+
     /// Writes the pending rows now.
     pub(crate) async fn write_pending(&mut self) -> Result<(), StoreError> {
         self.ready().await.map(drop)
@@ -114,12 +125,14 @@ impl Conn {
         }
         self.operation.can_undo = false;
         self.operation.pending_before = self.pending.len();
+        self.operation.touched_before = self.touched.len();
         Ok(())
     }
 
     /// Marks the operation to be undone before the next one begins or the transaction is committed.
     pub(crate) fn abandon_operation(&mut self) {
         self.pending.truncate(self.operation.pending_before);
+        self.touched.truncate(self.operation.touched_before);
         self.operation.must_undo |= self.operation.can_undo;
     }
 
@@ -178,6 +191,19 @@ impl Conn {
     /// [`StoreError`] when the database does not answer.
     pub async fn accepts_writes(&mut self) -> Result<bool, StoreError> {
         self.connection.accepts_writes().await
+    }
+}
+
+impl Conn {
+    /// Notes that the operation inserts, changes or removes a row, so that its events have the state of it.
+    pub(crate) fn touch(&mut self, table: CheckedTable, id: impl ToString) {
+        self.touched().rows.push((table, id.to_string()));
+    }
+
+    /// As [`Self::touch`], for rows that a statement returned.
+    pub(crate) fn touch_all(&mut self, table: CheckedTable, ids: Vec<(String,)>) {
+        let rows = ids.into_iter().map(|(id,)| (table, id));
+        self.touched().rows.extend(rows);
     }
 }
 

@@ -21,6 +21,7 @@ pub(crate) mod paged;
 pub(crate) mod pending;
 pub(crate) mod plain_secrets;
 pub(crate) mod reencrypted;
+pub(crate) mod touched;
 
 pub(crate) use self::{
     column::Column,
@@ -40,4 +41,5 @@ pub(crate) use self::{
     narrowed::{NarrowedList, Selection, counted_narrowed, listed_narrowed},
     paged::{counted, directed, listed, ordered},
     pending::{Insert, PendingRow},
+    touched::{CheckedTable, TouchedRows, Touches},
 };

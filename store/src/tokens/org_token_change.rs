@@ -10,8 +10,8 @@ use super::{
 use crate::{
     audit::Write,
     platform::{
-        Housekeeping, Sql, StoreError, plain_secrets::Documents, reencrypted::ReencryptedRows,
-        statements, values,
+        CheckedTable, Housekeeping, Sql, StoreError, plain_secrets::Documents,
+        reencrypted::ReencryptedRows, statements, values,
     },
 };
 
@@ -85,6 +85,7 @@ impl Write {
             column("updated_via").to_json(&token.updated.by)?,
             token.disabled_at,
         ];
+        self.touch(CheckedTable::OrgToken, token.id);
         self.execute(INSERT, values).await?;
         index(self, token).await?;
         self.insert_org_token_secret(token.id, secret).await
@@ -110,6 +111,7 @@ impl Write {
             column("updated_via").to_json(&token.updated.by)?,
             token.disabled_at,
         ];
+        self.touch(CheckedTable::OrgToken, token.id);
         self.execute(UPDATE, values).await?;
         index(self, token).await
     }
@@ -119,6 +121,8 @@ impl Write {
     /// # Errors
     /// [`StoreError`] when the database rejects it.
     pub async fn delete_org_token(&mut self, id: Id) -> Result<(), StoreError> {
+        self.touch(CheckedTable::OrgToken, id);
+        self.touch(CheckedTable::OrgTokenSecret, id);
         self.execute(DELETE, values![id]).await.map(drop)
     }
 }

@@ -10,7 +10,8 @@ use domain::{
 use crate::{
     audit::Write,
     platform::{
-        Column, Conn, Housekeeping, Sql, StoreError, Stored, Value, over_rows, statements, values,
+        CheckedTable, Column, Conn, Housekeeping, Sql, StoreError, Stored, Value, over_rows,
+        statements, values,
     },
 };
 
@@ -233,6 +234,7 @@ impl Write {
             secret.created_at,
             secret.expires_at,
         ];
+        self.touch(CheckedTable::OrgTokenSecret, id);
         self.execute(INSERT, values).await.map(drop)
     }
 
@@ -245,6 +247,7 @@ impl Write {
         id: Id,
         expires_at: Timestamp,
     ) -> Result<(), StoreError> {
+        self.touch(CheckedTable::OrgTokenSecret, id);
         self.execute(RETIRE, values![id, expires_at])
             .await
             .map(drop)

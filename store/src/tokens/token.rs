@@ -14,7 +14,8 @@ use crate::{
     audit::Write,
     identity::member::Member,
     platform::{
-        Column, Conn, Housekeeping, Sql, StoreError, Stored, Value, over_rows, statements, values,
+        CheckedTable, Column, Conn, Housekeeping, Sql, StoreError, Stored, Value, over_rows,
+        statements, values,
     },
 };
 
@@ -293,6 +294,7 @@ impl Write {
             &token.created_client,
             folded(&token.name),
         ];
+        self.touch(CheckedTable::Token, token.id);
         self.execute(INSERT, values).await.map(drop)
     }
 
@@ -306,6 +308,7 @@ impl Write {
         at: Timestamp,
         reason: EndReason,
     ) -> Result<bool, StoreError> {
+        self.touch(CheckedTable::Token, id);
         let ended = self.execute(END, values![id, at, reason.label()]).await?;
         Ok(ended == 1)
     }
@@ -320,6 +323,9 @@ impl Write {
         at: Timestamp,
         reason: EndReason,
     ) -> Result<(), StoreError> {
+        for id in ids {
+            self.touch(CheckedTable::Token, id);
+        }
         let values = values![Value::id_rows(ids)?, at, reason.label()];
         self.execute(END_MANY, values).await.map(drop)
     }

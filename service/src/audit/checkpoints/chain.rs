@@ -215,6 +215,7 @@ mod tests {
                     key: 0,
                     text: bytes.collect(),
                     has_mac: true,
+                    state: None,
                 }))
             })
             .collect();

@@ -3,14 +3,17 @@
 
 use std::{
     collections::BTreeMap,
-    io::{self, SeekFrom},
-    path::PathBuf,
+    io::{self, ErrorKind, SeekFrom},
+    path::{Path, PathBuf},
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use store::Checkpoint;
-use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
+use tokio::{
+    fs::File,
+    io::{AsyncReadExt as _, AsyncSeekExt as _},
+};
 
 use super::chain;
 use crate::{
@@ -58,8 +61,10 @@ impl Line {
 
 /// The file and the position up to which it is written.
 pub(super) struct CheckpointFile {
-    path: PathBuf,
+    pub(super) path: PathBuf,
     written_to: Option<i64>,
+    /// The checkpoint of the file that the database lacked, and that was reported last.
+    pub(super) missing: Option<i64>,
 }
 
 impl CheckpointFile {
@@ -67,6 +72,7 @@ impl CheckpointFile {
         Self {
             path,
             written_to: None,
+            missing: None,
         }
     }
 
@@ -97,7 +103,19 @@ impl CheckpointFile {
 
     /// The newest checkpoint in the file.
     pub(super) async fn last_line(&self) -> io::Result<Option<Line>> {
-        let mut file = line_file::open(&self.path, MODE).await?;
+        Self::last_line_of(line_file::open(&self.path, MODE).await?).await
+    }
+
+    /// The newest checkpoint in a file that may be missing, and is only read.
+    pub(super) async fn find_last_line(path: &Path) -> io::Result<Option<Line>> {
+        match File::open(path).await {
+            Ok(file) => Self::last_line_of(file).await,
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn last_line_of(mut file: File) -> io::Result<Option<Line>> {
         let length = file.metadata().await?.len();
         file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))
             .await?;

@@ -12,3 +12,4 @@ mod log_tree;
 mod retention;
 mod row_macs;
 mod sinks;
+mod states;

@@ -34,8 +34,8 @@ impl Stage {
             .service
             .audit()
             .walk_events(&auditor, &range, |recorded| {
-                if recorded.event.object.kind == ObjectType::AuditLog {
-                    assert_eq!(recorded.event.action, Action::Delete);
+                let is_removal = recorded.event.action == Action::Delete;
+                if recorded.event.object.kind == ObjectType::AuditLog && is_removal {
                     removals.push(recorded.event.object.name);
                 }
                 true

@@ -4,6 +4,7 @@
 //! Start with [`sql`], then [`connection`]. A test fails when code elsewhere names one of the databases.
 //! May use what its room `platform` may use.
 
+pub(crate) mod cell;
 pub(crate) mod connection;
 pub(crate) mod error_code;
 pub(crate) mod joined;
