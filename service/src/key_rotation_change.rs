@@ -77,7 +77,7 @@ impl KeyRotator {
         Ok(Some(RotationStep::Activated))
     }
 
-    /// Signs the marks of retention and the start of MACs with the new key, and encrypts the keys of the log tree with it.
+    /// Signs the marks of retention and the starts of MACs and states with the new key, and encrypts the keys of the log tree with it.
     pub(crate) async fn sign_again(&self) -> Result<Option<RotationStep>, KeyRotationError> {
         let rooms = &self.service.rooms;
         let mut housekeeping = rooms.platform.store().housekeep().await?;
@@ -92,6 +92,7 @@ impl KeyRotator {
             return Ok(None);
         }
         housekeeping.renew_row_mac_start().await?;
+        housekeeping.renew_row_state_start().await?;
         keys::reencrypt(&mut housekeeping, &rooms.audit.vault).await?;
         for kind in LogKind::ALL {
             rooms

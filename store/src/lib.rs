@@ -43,12 +43,12 @@ pub use audit::{
     retention::{LogKind, Retention},
     row_mac_start::RowMacStart,
     sink::SinkCursor,
-    tree_checkpoint::{TreeCheckpoint, TreeHash},
     states::{
         start::RowStateStart,
         state::{LoggedState, RowState},
         tables::{CheckedRow, UNCOMPARED},
     },
+    tree_checkpoint::{TreeCheckpoint, TreeHash},
     write::Write,
 };
 pub use identity::{

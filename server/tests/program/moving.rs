@@ -245,7 +245,6 @@ fn kills() -> u64 {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "`cargo xtask drill migrate` shows it")]
 fn a_move_that_is_killed_leaves_the_destination_empty_or_complete() {
     let week = Week::new();
     let before = fs::read(week.data.join("countersign.db")).unwrap();

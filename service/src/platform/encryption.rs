@@ -96,6 +96,10 @@ impl Cipher for Vault {
         keys.any(|keys| hmac::verify(&keys.row_mac, text, mac).is_ok())
     }
 
+    fn state_mac(&self, text: &[u8]) -> [u8; MAC_LENGTH] {
+        self.ring().state_mac(text)
+    }
+
     fn reencrypt(&self, purpose: &str, encrypted: &[u8]) -> Reencryption {
         Self::reencrypt(self, purpose, encrypted)
     }

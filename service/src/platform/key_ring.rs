@@ -1,4 +1,5 @@
-//! The key ring: the master keys that the database accepts, and the salt of idempotent results, which outlives them.
+//! The key ring: the master keys that the database accepts, and the salt of idempotent results, which outlives them,
+//! as does the key of the states of rows.
 //!
 //! Without a rotation there is one key, and the ring need not be stored. During a rotation there are two: the ring is
 //! stored once for each of them, encrypted under it, so that a process that has one of the keys has both
@@ -6,7 +7,7 @@
 
 use ring::{hkdf, hmac};
 use serde::{Deserialize, Serialize};
-use store::{KnownKey, KnownKeys};
+use store::{KnownKey, KnownKeys, MAC_LENGTH};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::platform::{
@@ -81,6 +82,8 @@ pub(crate) struct KeyRing {
     /// The keys. The first encrypts and signs.
     keys: Vec<DerivedKeys>,
     result_salt: Zeroizing<[u8; KEY_LENGTH]>,
+    /// Derived from the salt, so that it stays as well.
+    state_mac: hmac::Key,
 }
 
 /// The stored form of the ring, in hexadecimal.
@@ -101,20 +104,25 @@ impl KeyRing {
     /// The ring of one key before its first rotation.
     pub(crate) fn of(key: &MasterKey) -> Self {
         let keys = DerivedKeys::of(key);
+        let result_salt = keys.derive(b"idempotency keys");
+        Self::new(0, vec![keys], result_salt)
+    }
+
+    fn new(version: i64, keys: Vec<DerivedKeys>, result_salt: Zeroizing<[u8; KEY_LENGTH]>) -> Self {
+        let prk = hkdf::Salt::new(hkdf::HKDF_SHA256, b"countersign").extract(&*result_salt);
+        let state_mac = derived(&prk, b"countersign row state v1");
         Self {
-            version: 0,
-            result_salt: keys.derive(b"idempotency keys"),
-            keys: vec![keys],
+            version,
+            keys,
+            result_salt,
+            state_mac: hmac::Key::new(hmac::HMAC_SHA256, state_mac.as_ref()),
         }
     }
 
     /// The ring with the same salt and these keys.
     pub(crate) fn with(&self, keys: &[&MasterKey]) -> Self {
-        Self {
-            version: self.version,
-            keys: keys.iter().copied().map(DerivedKeys::of).collect(),
-            result_salt: self.result_salt.clone(),
-        }
+        let keys = keys.iter().copied().map(DerivedKeys::of).collect();
+        Self::new(self.version, keys, self.result_salt.clone())
     }
 
     /// The key that encrypts and signs.
@@ -135,6 +143,13 @@ impl KeyRing {
     /// The salt of the keys of idempotent results.
     pub(crate) fn result_salt(&self) -> &[u8; KEY_LENGTH] {
         &self.result_salt
+    }
+
+    /// The MAC of the state of a row, with a key that outlives the master keys.
+    pub(crate) fn state_mac(&self, text: &[u8]) -> [u8; MAC_LENGTH] {
+        let mut mac = [0; MAC_LENGTH];
+        mac.copy_from_slice(hmac::sign(&self.state_mac, text).as_ref());
+        mac
     }
 
     /// What the database stores of a key of the ring.
@@ -177,11 +192,7 @@ impl KeyRing {
             (!keys.is_empty()).then_some(())?;
             let mut result_salt = Zeroizing::new([0; KEY_LENGTH]);
             hex::decode_to_slice(&text.result_salt, result_salt.as_mut()).ok()?;
-            Some(Self {
-                version: known.version,
-                keys,
-                result_salt,
-            })
+            Some(Self::new(known.version, keys, result_salt))
         })
     }
 }
@@ -227,6 +238,7 @@ mod tests {
             assert_eq!(ring.active().id(), new.active().id());
             assert!(ring.find(old.active().id()).is_some());
             assert_eq!((ring.version, ring.result_salt()), (2, old.result_salt()));
+            assert_eq!(ring.state_mac(b"row"), old.state_mac(b"row"));
         }
         assert!(KeyRing::of(&key("09")).stored(&known).is_none());
         let mut swapped = known.clone();

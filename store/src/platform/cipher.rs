@@ -30,6 +30,9 @@ pub trait Cipher: fmt::Debug + Send + Sync {
     /// Whether this is the MAC of a text. Takes the same time for every wrong MAC.
     fn is_mac(&self, text: &[u8], mac: &[u8]) -> bool;
 
+    /// The MAC of the state of a row. Its key stays when the master key is rotated, because the log keeps states.
+    fn state_mac(&self, text: &[u8]) -> [u8; MAC_LENGTH];
+
     /// Encrypts with the active key of the key ring what another of its keys encrypted.
     fn reencrypt(&self, purpose: &str, encrypted: &[u8]) -> Reencryption;
 
@@ -127,6 +130,11 @@ impl DocumentCipher {
     /// The MAC of a row with this text.
     pub(crate) fn mac(&self, text: &[u8]) -> Option<[u8; MAC_LENGTH]> {
         self.0.as_ref().map(|cipher| cipher.mac(text))
+    }
+
+    /// The MAC of the state of a row with this text.
+    pub(crate) fn state_mac(&self, text: &[u8]) -> Option<[u8; MAC_LENGTH]> {
+        self.0.as_ref().map(|cipher| cipher.state_mac(text))
     }
 
     /// Whether `mac` is what [`Self::mac`] returns for this text.

@@ -47,7 +47,8 @@ fn documented() -> BTreeSet<(String, String)> {
         let names: Vec<_> = parameters.map(|it| it["name"].as_str().unwrap()).collect();
         let schema = &item["get"]["responses"]["200"]["content"]["application/json"]["schema"];
         // What is not below /v2 is a proof, and the export is a stream.
-        let may_be_list = path.starts_with("/v2/") && path != "/v2/audit/export" && !names.is_empty();
+        let may_be_list =
+            path.starts_with("/v2/") && path != "/v2/audit/export" && !names.is_empty();
         let is_list = schema["type"] == "array" || (may_be_list && !path.ends_with('}'));
         for name in names.into_iter().chain([""]).filter(|_| is_list) {
             found.insert((path.clone(), name.to_owned()));

@@ -15,6 +15,7 @@ statements! {
     const FIND: Sql = "SELECT event, at, mac FROM row_state_start WHERE position = 1";
     const INSERT: Sql = "INSERT INTO row_state_start (position, event, at, mac) VALUES (1, $1, $2, $3) \
         ON CONFLICT (position) DO NOTHING";
+    const RENEW: Sql = "UPDATE row_state_start SET mac = $1 WHERE position = 1";
     const HAS_STATES: Sql = "SELECT COUNT(*) FROM (SELECT 1 FROM audit_event WHERE state IS NOT NULL \
         ORDER BY number DESC LIMIT 1) AS found";
 }
@@ -91,6 +92,19 @@ impl Housekeeping {
             count += self.add_states(table, event).await?;
         }
         Ok(Some(count))
+    }
+
+    /// Computes the MAC of the start with the active key, if the start has its MAC. The keys must be held.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn renew_row_state_start(&mut self) -> Result<(), StoreError> {
+        let start = self.find_row_state_start().await?;
+        if let Some(start) = start.filter(|start| start.has_mac) {
+            let mac = self.cipher().mac(&text(start.event, start.at)?);
+            self.execute(RENEW, values![&mac]).await?;
+        }
+        Ok(())
     }
 
     async fn add_states(

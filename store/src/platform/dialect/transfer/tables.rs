@@ -32,7 +32,7 @@ macro_rules! tables {
 /// The tables in which the migrations of an empty database store rows.
 pub(super) const FILLED_BY_MIGRATIONS: [&str; 1] = ["counter"];
 
-pub(super) const TABLES: [Table; 41] = tables![
+pub(super) const TABLES: [Table; 47] = tables![
     "counter",
     "organization",
     "member",
@@ -58,6 +58,10 @@ pub(super) const TABLES: [Table; 41] = tables![
     "uncounted_block",
     "retention",
     "row_mac_start",
+    "row_state_start",
+    "log_key",
+    "tree_checkpoint",
+    "tree_hash",
     "sink",
     "usage_minute",
     "usage_hour",
@@ -72,6 +76,8 @@ pub(super) const TABLES: [Table; 41] = tables![
     "metric_series",
     "series_dimension",
     "master_key",
+    "key_rotation",
+    "key_handover",
     "database_fault",
     "expiry_mark",
 ];
