@@ -336,10 +336,7 @@ fn start(rooms: &Rooms, settings: Settings, forwarder: Option<Forwarder>) {
         Removal::of(rooms).start(tasks, settings.keep);
         rooms.tokens.start_recording_expiries(tasks);
         rooms.platform.start_limiting_wal(tasks);
-        let audit = rooms.audit.clone();
-        tasks.spawn("compare rows with the audit log", |closing| {
-            audit.keep_checking_states(closing)
-        });
+        rooms.audit.start_checking_states(tasks);
     }
     rooms.usage.start(tasks);
     rooms.tokens.uses().start(tasks);

@@ -9,6 +9,7 @@ mod forged;
 pub(crate) mod handover;
 mod older_copy;
 pub(crate) mod row_macs;
+mod uncovered;
 pub(crate) mod verify;
 
 use std::{path::PathBuf, sync::atomic::Ordering, time::Duration};

@@ -232,7 +232,7 @@ mod fault {
             for (checkpoint, expected) in [(5, 5), (3, 5), (6, 6)] {
                 let kind = LogKind::Call;
                 let at = Timestamp::from_micros(checkpoint);
-                let retention = Retention { kind, checkpoint, at, signature: vec![1] };
+                let retention = Retention { kind, checkpoint, at, signature: vec![1], log_signature: None };
                 let mut housekeeping = store.housekeep().await.unwrap();
                 housekeeping.put_retention(&retention).await.unwrap();
                 housekeeping.finish().await.unwrap();

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Number of rows or checkpoints in one read.
-const BATCH: i64 = 100;
+pub(super) const BATCH: i64 = 100;
 
 impl Audit {
     /// Verifies all rows against the checkpoints, and the checkpoints against the text of the checkpoint file.
@@ -114,8 +114,8 @@ pub(crate) async fn verify(
 }
 
 /// A verification in progress.
-struct Check {
-    read: Read,
+pub(super) struct Check {
+    pub(super) read: Read,
     /// The newest checkpoint whose events retention deleted.
     removed_events: i64,
     /// The newest checkpoint whose calls retention deleted.
@@ -123,14 +123,14 @@ struct Check {
     /// The checkpoints of the file that are not matched yet.
     written: Option<BTreeMap<i64, Line>>,
     tree: TreeCheck,
-    verdict: Verdict,
+    pub(super) verdict: Verdict,
     covered_blocks: HashSet<i64>,
     /// Whether rows have MACs. Those that no checkpoint covers have none until a version with MACs was started.
-    has_macs: bool,
+    pub(super) has_macs: bool,
 }
 
 impl Check {
-    fn find(&mut self, finding: Finding) {
+    pub(super) fn find(&mut self, finding: Finding) {
         self.verdict.findings.push(finding);
     }
 
@@ -295,71 +295,5 @@ impl Check {
             let missing = numbers.filter(|number| !forged.contains(number));
             missing.for_each(|number| self.find(Finding::EventMissing(number)));
         }
-    }
-
-    async fn uncovered_block(&mut self, id: i64) -> Result<(), ServiceError> {
-        // A block that was merged meanwhile does not exist.
-        let row = self.read.find_block_row(id).await?;
-        if self.has_macs && row.is_some_and(|row| !row.has_mac) {
-            self.find(Finding::BlockForged(id));
-        }
-        Ok(())
-    }
-
-    /// Verifies that the blocks that no checkpoint covers yet exist. Those that were merged meanwhile do not.
-    async fn uncovered_blocks(&mut self, waiting: &HashSet<i64>) -> Result<(), ServiceError> {
-        let mut missing = Vec::new();
-        for id in waiting {
-            if !self.has_block(*id).await? {
-                missing.push(*id);
-            }
-        }
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let still_waiting = self.read.list_uncovered_blocks(i64::MAX).await?;
-        let is_queued = |id: &i64| still_waiting.binary_search(id).is_ok();
-        for id in missing.into_iter().filter(is_queued) {
-            self.find(Finding::BlockMissing(id));
-        }
-        Ok(())
-    }
-
-    async fn has_block(&mut self, id: i64) -> Result<bool, ServiceError> {
-        Ok(self.read.find_block_row(id).await?.is_some())
-    }
-
-    /// Verifies that no event after the last checkpoint is missing or lacks its MAC, and that none has a number that was
-    /// not assigned.
-    async fn uncovered_events(&mut self, last_covered: i64) -> Result<(), ServiceError> {
-        for row in self.read.list_event_rows(i64::MIN, 0, BATCH).await? {
-            self.find(Finding::EventInserted(row.key));
-        }
-        let counted = self.read.newest_event_number().await?;
-        let mut expected = last_covered + 1;
-        while expected <= counted {
-            let rows = self
-                .read
-                .list_event_rows(expected - 1, counted, BATCH)
-                .await?;
-            let end = rows.last().map_or(counted, |row| row.key);
-            for row in rows {
-                (expected..row.key).for_each(|number| self.find(Finding::EventMissing(number)));
-                expected = row.key + 1;
-                self.verdict.uncovered_events += 1;
-                if self.has_macs && !row.has_mac {
-                    self.find(Finding::EventForged(row.key));
-                }
-            }
-            (expected..=end).for_each(|number| self.find(Finding::EventMissing(number)));
-            expected = end + 1;
-        }
-        let beyond = self.read.list_event_rows(counted, i64::MAX, BATCH).await?;
-        // Events that were committed meanwhile are counted now.
-        let counted = self.read.newest_event_number().await?;
-        for row in beyond.iter().filter(|row| row.key > counted) {
-            self.find(Finding::EventInserted(row.key));
-        }
-        Ok(())
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     audit::handle::Audit,
     platform::{
         error::ServiceError,
-        tasks::{Closing, report},
+        tasks::{Closing, Tasks, report},
     },
 };
 
@@ -29,8 +29,16 @@ impl Audit {
         self.states.newest()
     }
 
+    /// Starts the background task that compares rows with the audit log.
+    pub(crate) fn start_checking_states(&self, tasks: &Tasks) {
+        let audit = self.clone();
+        tasks.spawn("compare rows with the audit log", |closing| {
+            audit.keep_checking_states(closing)
+        });
+    }
+
     /// Checks again and again until the service closes.
-    pub(crate) async fn keep_checking_states(self, mut closing: Closing) {
+    async fn keep_checking_states(self, mut closing: Closing) {
         let [mut pause, interval] = INTERVALS;
         let mut noted = None;
         while !closing.wait_or(pause).await {

@@ -113,7 +113,7 @@ impl RowState {
     }
 
     /// The columns that never change and yet differ from an earlier state of the row: they were changed before the later
-    /// event took them over. Under another master key all marks differ, so then there are none.
+    /// event took them over.
     #[must_use]
     pub fn changed_fixed_columns(&self, table: CheckedTable, earlier: &Self) -> Vec<&'static str> {
         let pairs: Vec<bool> = self
