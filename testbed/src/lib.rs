@@ -28,15 +28,36 @@ macro_rules! on_both {
 
             #[test]
             fn on_sqlite() {
-                $crate::run(async { story($crate::sqlite()).await });
+                $crate::run_story(|| async { story($crate::sqlite()).await });
             }
 
             #[test]
             fn on_postgres() {
-                $crate::run(async { story($crate::postgres().await).await });
+                $crate::run_story(|| async { story($crate::postgres().await).await });
             }
         }
     )*};
+}
+
+/// The stack of a story in bytes. Without optimization, the futures of stories need more than the 2 MiB that the thread of
+/// a test has.
+const STORY_STACK_BYTES: usize = 16 << 20;
+
+/// Runs a story to its end, on a thread with a large stack.
+///
+/// # Panics
+/// When the thread or the runtime cannot be started, or the test fails.
+pub fn run_story<Story: Future<Output = ()>>(story: impl FnOnce() -> Story + Send) {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .name(std::thread::current().name().unwrap_or("story").to_owned())
+            .stack_size(STORY_STACK_BYTES)
+            .spawn_scoped(scope, || run(story()))
+            .expect("a thread can be started");
+        if let Err(panic) = thread.join() {
+            std::panic::resume_unwind(panic);
+        }
+    });
 }
 
 /// Runs a test to its end on a runtime like that of the server.

@@ -9,7 +9,7 @@ use domain::{
     platform::{id::Id, timestamp::Timestamp},
 };
 use serde_json::json;
-use store::{Checkpoint, Housekeeping, LogKind, Read, Retention, StoreError};
+use store::{Checkpoint, Housekeeping, LogKind, Retention, StoreError};
 
 use crate::{
     audit::{
@@ -115,7 +115,9 @@ impl Audit {
             .await?
             .unwrap_or(i64::MAX);
         if kind == LogKind::Event {
-            let last = last_event_before(&mut read, done_to, until, sinks_have).await?;
+            let last = read
+                .find_last_event_before(done_to, until, sinks_have)
+                .await?;
             if let Some(last) = last
                 && !self.repeat_states(last, run).await?
             {
@@ -211,24 +213,6 @@ impl Audit {
         let write = self.platform.store().write().await?;
         self.commit(write, event).await
     }
-}
-
-/// The newest event that a checkpoint after `after` and before `until` covers, up to checkpoint `to`.
-async fn last_event_before(
-    read: &mut Read,
-    mut after: i64,
-    until: Timestamp,
-    to: i64,
-) -> Result<Option<i64>, ServiceError> {
-    let mut last = None;
-    while let Some(next) = read.list_checkpoints(after, 1).await?.pop() {
-        if next.at >= until || next.number > to {
-            break;
-        }
-        after = next.number;
-        last = Some(next.last_event);
-    }
-    Ok(last)
 }
 
 /// Commits a removal and counts its rows, also when the answer to the commit is lost.

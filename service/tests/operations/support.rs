@@ -18,8 +18,8 @@ use domain::{
     },
 };
 use service::{
-    Access, CallRecord, Clock, Info, IngestSettings, KeepDays, MemberView, NewMember, Service,
-    ServiceError, Settings,
+    Access, CallRecord, Clock, Info, IngestSettings, KeepDays, MasterKey, MemberView, NewMember,
+    Service, ServiceError, Settings,
 };
 use testbed::{Database, TAMPERED};
 
@@ -35,7 +35,6 @@ pub(crate) struct Stage {
     pub(crate) service: Service,
     pub(crate) clock: Clock,
     /// Before the database, so that it is dropped first.
-    #[expect(dead_code, reason = "it compares when it is dropped")]
     pub(crate) states: StateCheck,
     pub(crate) database: Database,
 }
@@ -43,6 +42,15 @@ pub(crate) struct Stage {
 /// Compares the rows with the audit log when it is dropped.
 pub(crate) struct StateCheck {
     settings: Option<Settings>,
+}
+
+impl StateCheck {
+    /// Compares with this key instead of that of the file.
+    pub(crate) fn give_key(&mut self, key: MasterKey) {
+        if let Some(settings) = &mut self.settings {
+            settings.master_key = Some(key);
+        }
+    }
 }
 
 impl Drop for StateCheck {
@@ -54,16 +62,20 @@ impl Drop for StateCheck {
         if std::thread::panicking() || key.with_file_name(TAMPERED).exists() {
             return;
         }
-        testbed::tokio::task::block_in_place(|| {
-            testbed::tokio::runtime::Handle::current().block_on(async {
-                let service = Service::open(settings).await.unwrap();
-                let verdict = service.audit().verify_states().await.unwrap();
-                assert_eq!(verdict.findings, [], "rows are what the audit log says");
-                assert!(!verdict.is_start_forged);
-                service.close().await.unwrap();
-            });
-        });
+        // On a thread of its own, because little of the stack of the test may be left.
+        let compared = std::thread::spawn(move || testbed::run(compare(settings))).join();
+        if let Err(panic) = compared {
+            std::panic::resume_unwind(panic);
+        }
     }
+}
+
+async fn compare(settings: Settings) {
+    let service = Service::open(settings).await.unwrap();
+    let verdict = service.audit().verify_states().await.unwrap();
+    assert_eq!(verdict.findings, [], "rows are what the audit log says");
+    assert!(!verdict.is_start_forged);
+    service.close().await.unwrap();
 }
 
 impl Stage {

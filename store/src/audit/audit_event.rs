@@ -115,7 +115,8 @@ impl Conn {
         let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
         let newest = self.take_event_numbers(count).await?;
         let first = newest - count + 1;
-        let states = self.list_new_states(first, events, ends).await?;
+        // Boxed, so that the futures of operations do not contain its state.
+        let states = Box::pin(self.list_new_states(first, events, ends)).await?;
         self.insert_events(first, events, &states).await?;
         Ok(newest)
     }

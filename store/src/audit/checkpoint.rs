@@ -16,6 +16,7 @@ statements! {
     const INSERT: Sql = concat!("INSERT INTO seal (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
     const LIST: Sql = concat!("SELECT ", columns!(), " FROM seal WHERE number > $1 ORDER BY number LIMIT $2");
     const NEWEST: Sql = concat!("SELECT ", columns!(), " FROM seal ORDER BY number DESC LIMIT 1");
+    const LAST_EVENT: Sql = "SELECT MAX(last_event) FROM seal WHERE number > $1 AND at < $2 AND number <= $3";
     const UNCOVERED: Sql = "SELECT block_id FROM unsealed_block ORDER BY block_id LIMIT $1";
 }
 
@@ -118,6 +119,22 @@ impl Conn {
         limit: i64,
     ) -> Result<Vec<Checkpoint>, StoreError> {
         self.list(LIST, values![after, limit]).await
+    }
+
+    /// The newest event that a checkpoint covers which follows number `after`, was created before `until`, and has
+    /// number `to` at most; `None` without such a checkpoint.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn find_last_event_before(
+        &mut self,
+        after: i64,
+        until: Timestamp,
+        to: i64,
+    ) -> Result<Option<i64>, StoreError> {
+        let values = values![after, until, to];
+        let (last,) = self.fetch_one::<(Option<i64>,)>(LAST_EVENT, values).await?;
+        Ok(last)
     }
 
     /// The ids of the oldest call blocks without a checkpoint.

@@ -74,7 +74,7 @@ on_both! {
         app.post("/v2/password/update").token(&admin).json(&json!({"oldPassword": PASSWORD, "newPassword": "short"})).send().await.expect(StatusCode::BAD_REQUEST);
         assert_eq!(count("query=sf_responseStatus:400+sf_email:ada*").await, 1);
         assert_eq!(count("query=sf_requestUri:%22%2Fv2%2Faudit%2Fevents%22").await, 0);
-        assert_eq!(count("query=sf_requestMethod:GET+sf_requestUri:%22%2Fv2%2Faudit%2Fevents%22").await, 1);
+        assert_eq!(count("query=sf_requestMethod:GET+sf_requestUri:%2Fv2%2Faudit%2Fevents*").await, 1, "with its filters");
     }
 
     async fn the_legacy_query_requires_a_valid_filter(database: Database) {

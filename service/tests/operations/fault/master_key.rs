@@ -117,7 +117,7 @@ on_both! {
 
     async fn the_key_may_be_given_instead_of_a_file(database: Database) {
         let file = database.folder.path().join("master.key");
-        let stage = Stage::set_up(database).await;
+        let mut stage = Stage::set_up(database).await;
         let key = std::fs::read(&file).unwrap();
         std::fs::remove_file(&file).unwrap();
         let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -129,5 +129,6 @@ on_both! {
         let refused = refusal(with(&"07".repeat(32))).await;
         assert!(refused.contains("COUNTERSIGN_MASTER_KEY"), "{refused}");
         assert!(!file.exists());
+        stage.states.give_key(MasterKey::parse(&text).unwrap());
     }
 }

@@ -121,7 +121,7 @@ on_both! {
     async fn correct_sign_ins_at_once_all_succeed(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.member("Ada", Role::Power).await;
-        let sign_in = || async { stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await.map(drop) };
+        let sign_in = || Box::pin(async { stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await.map(drop) });
         let done = tokio::join!(
             sign_in(), sign_in(), sign_in(), sign_in(), sign_in(), sign_in(),
             sign_in(), sign_in(), sign_in(), sign_in(), sign_in(), sign_in()
