@@ -11,6 +11,7 @@ use crate::{
     platform::{
         document::{Document, kept, reject},
         fields::Fields,
+        id::Id,
         rejection::Rejected,
     },
 };
@@ -23,6 +24,12 @@ pub const EXTERNAL_ID_LETTERS: usize = 20;
 
 /// The field of a stored document that holds the encrypted secrets. Requests cannot set it.
 pub const ENCRYPTED: &str = "$sealed";
+
+/// The purpose of their encryption: the secrets of this integration. Decryption requires the same purpose.
+#[must_use]
+pub fn secrets_purpose(id: Id) -> String {
+    format!("integration {id}")
+}
 
 /// Fields that only the server writes; requests cannot set them (docs/contract.md#managed-fields).
 const MANAGED: &[&str] = &[

@@ -21,6 +21,7 @@ pub use completeness::check_settings;
 pub use destination::{named_token, target};
 pub use document::{
     ENCRYPTED, EXTERNAL_ID_LETTERS, IntegrationDraft, STANDARD_AWS_ACCOUNT_ARN, StoredIntegration,
+    secrets_purpose,
 };
 pub use form::{FormField, FormInput, FormPart, form_of, kind_names, label};
 pub use form_values::{item_count, read_typed, typed};

@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use domain::{
-    integrations::{ENCRYPTED, Secrets, StoredIntegration, masked},
+    integrations::{ENCRYPTED, Secrets, StoredIntegration, masked, secrets_purpose},
     objects::object::Object,
     platform::{document::Document, id::Id},
 };
@@ -49,7 +49,7 @@ impl Integrations {
         if !decrypted.secrets.is_empty() {
             let text = json!(decrypted.secrets.reveal()).to_string();
             let text = Zeroizing::new(text);
-            let encrypted = self.vault.encrypt(&purpose(object.id), &text);
+            let encrypted = self.vault.encrypt(&secrets_purpose(object.id), &text);
             let encrypted = STANDARD_NO_PAD.encode(encrypted);
             object
                 .document
@@ -65,7 +65,8 @@ impl Integrations {
                 let bytes = encrypted
                     .as_str()
                     .and_then(|text| STANDARD_NO_PAD.decode(text).ok());
-                let text = bytes.and_then(|bytes| self.vault.decrypt(&purpose(object.id), &bytes));
+                let text =
+                    bytes.and_then(|bytes| self.vault.decrypt(&secrets_purpose(object.id), &bytes));
                 let secrets = text.and_then(|text| serde_json::from_str(&text).ok());
                 Secrets::of(secrets.ok_or_else(|| ServiceError::Internal(NotOurKey.into()))?)
             }
@@ -84,15 +85,10 @@ impl Integrations {
             .as_str()
             .and_then(|text| STANDARD_NO_PAD.decode(text).ok());
         let done = bytes.map_or(Reencryption::Unreadable, |bytes| {
-            self.vault.reencrypt(&purpose(id), &bytes)
+            self.vault.reencrypt(&secrets_purpose(id), &bytes)
         });
         if let Some(encrypted) = count.note(done) {
             *stored = json!(STANDARD_NO_PAD.encode(encrypted));
         }
     }
-}
-
-/// The purpose of the encryption: the secrets of this integration. Decryption requires the same purpose.
-fn purpose(id: Id) -> String {
-    format!("integration {id}")
 }

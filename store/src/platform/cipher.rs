@@ -4,7 +4,11 @@
 
 use std::{fmt, sync::Arc};
 
-use domain::platform::{document::Document, id::Id, notification::visit_secrets};
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+use domain::{
+    integrations::{self, ENCRYPTED as INTEGRATION_SECRETS},
+    platform::{document::Document, id::Id, notification::visit_secrets},
+};
 use serde_json::{Map, Value};
 
 use super::{column::Column, error::StoreError, known_key::KnownKeys};
@@ -167,12 +171,25 @@ impl DocumentCipher {
         id: &str,
         text: String,
     ) -> Result<String, StoreError> {
-        if !text.contains(ENCRYPTED) {
+        if !text.contains(ENCRYPTED) && !text.contains(INTEGRATION_SECRETS) {
             return Ok(text);
         }
+        let id = column.id(id)?;
         let mut document: Document = column.parse_json(&text)?;
-        self.decrypt(column, column.id(id)?, &mut document)?;
+        self.decrypt(column, id, &mut document)?;
+        if let Some(value) = document.get_mut(INTEGRATION_SECRETS)
+            && let Some(secrets) = self.integration_secrets(id, value)
+        {
+            *value = Value::from(secrets);
+        }
         column.to_json(&document)
+    }
+
+    /// The decrypted secrets of an integration, which `service` encrypts; `None` if they cannot be decrypted.
+    fn integration_secrets(&self, id: Id, value: &Value) -> Option<String> {
+        let encrypted = STANDARD_NO_PAD.decode(value.as_str()?).ok()?;
+        let cipher = self.0.as_ref()?;
+        cipher.decrypt(&integrations::secrets_purpose(id), &encrypted)
     }
 
     /// Encrypts the secrets of a document that an earlier version stored in plain text. Returns whether there were some.
