@@ -4,7 +4,6 @@ use domain::platform::limits::{PASSWORD_MAX_CHARACTERS, PASSWORD_VALID_SECONDS};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
-use crate::model::platform::address::address;
 use crate::{
     error::UiError,
     model::platform::viewer::Viewer,
@@ -71,7 +70,11 @@ pub async fn confirm_password(
     /// Path of the page to return to.
     next: String,
 ) -> Result<(), UiError> {
-    use crate::{model::platform::paths::CONFIRM, pages::identity::sign_in::sentence, request};
+    use crate::{
+        model::platform::{address::address, paths::CONFIRM},
+        pages::identity::sign_in::sentence,
+        request,
+    };
     let (service, caller) = request::signed_in()?;
     let browser = request::known_browser();
     let done = service
