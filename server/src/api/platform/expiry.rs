@@ -15,7 +15,7 @@ pub(super) const fn is_near(expires_at: Timestamp, now: Timestamp) -> bool {
 }
 
 /// Sets the headers.
-pub(crate) fn set_expiry(headers: &mut HeaderMap, expires_at: Timestamp, now: Timestamp) {
+pub(super) fn set_expiry(headers: &mut HeaderMap, expires_at: Timestamp, now: Timestamp) {
     if let Ok(at) = HeaderValue::try_from(expires_at.to_rfc3339()) {
         headers.insert(EXPIRES_AT, at);
     }

@@ -18,7 +18,7 @@ mod compressed;
 pub(crate) mod compression;
 pub(crate) mod denial;
 pub(crate) mod error;
-pub(crate) mod expiry;
+mod expiry;
 mod filters_in_path;
 pub(crate) mod idempotency;
 pub(crate) mod list;

@@ -3,12 +3,7 @@
 
 mod schema;
 
-use axum::{
-    Json,
-    extract::State,
-    http::{HeaderMap, StatusCode},
-    response::NoContent,
-};
+use axum::{Json, extract::State, http::StatusCode, response::NoContent};
 use domain::{
     identity::{
         access::Access,
@@ -29,7 +24,6 @@ use crate::api::platform::{
     body::{JsonBody, optional_text, required_text},
     caller::{Authenticated, Meta, PresentedSecret},
     error::ApiError,
-    expiry::set_expiry,
     idempotency::Keyed,
     response::{EmptyOk, SerializedBody},
     route::Summary,
@@ -104,15 +98,8 @@ async fn revoke(
     Ok(NoContent)
 }
 
-async fn describe(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-) -> (HeaderMap, SerializedBody<DescribedBody<'static>>) {
-    let mut headers = HeaderMap::new();
-    if let Some(token) = &caller.identity.token {
-        set_expiry(&mut headers, token.expires_at, service.now());
-    }
-    (headers, SerializedBody::new(DescribedBody::of(&caller)))
+async fn describe(Authenticated(caller): Authenticated) -> SerializedBody<DescribedBody<'static>> {
+    SerializedBody::new(DescribedBody::of(&caller))
 }
 
 async fn change_password(
