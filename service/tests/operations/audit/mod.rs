@@ -9,6 +9,7 @@ mod info_of_deleted;
 mod log;
 mod log_stream;
 mod log_tree;
+mod older_copy;
 mod retention;
 mod row_macs;
 mod sinks;
