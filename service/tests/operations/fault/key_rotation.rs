@@ -3,16 +3,22 @@
 mod keys;
 mod support;
 
+use std::sync::Arc;
+
 use domain::{
     audit::event::{Action, ObjectType},
-    platform::id::Id,
+    identity::{actor::Caller, role::Role},
+    platform::{
+        id::Id,
+        idempotency::{IdempotencyKey, KeyedRequest},
+    },
 };
 use serde_json::json;
-use service::{Access, Finding, RotationStep, Service, Settings};
+use service::{Access, Finding, RotationStep, Service, Settings, StateDeviation};
 use testbed::on_both;
 
 use self::support::key_in;
-use crate::support::Stage;
+use crate::{objects::support::document, support::Stage};
 
 on_both! {
     async fn a_rotation_under_running_nodes_loses_nothing(database: Database) {
@@ -134,7 +140,7 @@ on_both! {
         stage.assert_unchanged_log(&node).await;
     }
 
-    async fn forms_and_repeated_requests_of_before_are_accepted_during_a_rotation(database: Database) {
+    async fn forms_of_before_are_accepted_during_a_rotation(database: Database) {
         let stage = Stage::set_up(database).await;
         let stored = stage.store_secrets().await;
         let token = stage.service.identity().form_token(&stored.admin, "/tokens").unwrap();
@@ -146,5 +152,44 @@ on_both! {
         while !matches!(stage.step(&rotator).await, RotationStep::Finished(_)) {}
         let node = stage.another_node().await;
         assert!(!node.identity().accepts_form_token(&stored.admin, "/tokens", &token));
+    }
+
+    async fn a_repeated_request_gets_the_result_of_before_a_rotation(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let stored = stage.store_secrets().await;
+        let key = IdempotencyKey::parse("a-key-of-before").unwrap();
+        let keyed = KeyedRequest::new(key, "POST /v2/token", &[b"{}"]);
+        let caller = Caller { keyed: Some(Arc::new(keyed)), ..stored.admin.clone() };
+        let given = document(json!({"name": "once"}));
+        let issue = async |node: &Service| {
+            let issued = node.tokens().org().issue(&caller, &given).await.unwrap();
+            (issued.token.id, issued.secret.unwrap().to_string())
+        };
+        let before = issue(&stage.service).await;
+        stage.rotate().await;
+        assert_eq!(issue(&stage.another_node().await).await, before);
+    }
+
+    async fn rows_are_compared_with_the_states_of_before_a_rotation(database: Database) {
+        let stage = Stage::set_up(database).await;
+        stage.store_secrets().await;
+        let ada = stage.member("Ada", Role::Power).await.id.to_string();
+        stage.rotate().await;
+        let node = stage.another_node().await;
+        let find = async || {
+            let findings = node.audit().verify_states().await.unwrap().findings;
+            findings.into_iter().map(|found| (found.id, found.deviation)).collect::<Vec<_>>()
+        };
+        assert_eq!(find().await, []);
+        stage.database.tamper(&format!("UPDATE member SET roles = 'admin' WHERE id = '{ada}'")).await;
+        let found = find().await;
+        assert!(
+            matches!(&found[..], [(id, StateDeviation::Changed { fields, .. })] if *id == ada && fields[..] == ["roles"]),
+            "{found:?}"
+        );
+        // The event has no MAC of a key that is accepted, and is not as its checkpoint covers it.
+        let edit = format!("UPDATE audit_event SET state = replace(state, 'member:{ada}:', 'member:{ada}x:')");
+        stage.database.tamper(&edit).await;
+        assert_eq!(find().await, [(ada, StateDeviation::Added)]);
     }
 }
